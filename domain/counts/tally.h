@@ -1,0 +1,34 @@
+// Counts by stratum code, before the codes become words.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "domain/counts/dictionary.h"
+
+namespace equinode {
+
+// One measure of a question and what was counted of it.
+struct MeasureTally {
+  std::optional<std::size_t> availability{};   // Position in kAvailabilityMeasures.
+  std::optional<Dictionary::Code> imported{};  // Neither: the population, or nobody's measure.
+  std::vector<std::uint64_t> denominator{};    // By stratum code; only for imported ones.
+  std::vector<std::uint64_t> numerator{};
+};
+
+struct Tally {
+  std::vector<std::uint64_t> people{};  // By stratum code.
+  std::vector<MeasureTally> measures{};
+
+  // Room for `codes` strata.
+  void Resize(std::size_t codes) {
+    people.resize(codes);
+    for (MeasureTally& measure : measures) {
+      if (measure.imported.has_value()) measure.denominator.resize(codes);
+      measure.numerator.resize(codes);
+    }
+  }
+};
+
+}  // namespace equinode
