@@ -1,0 +1,70 @@
+// What a payer asks of every node: a report definition, versioned and signed. What is not in it
+// cannot be asked. Everything released to one payer for one period is one family of tables.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/counts/stratifier.h"
+
+namespace equinode {
+
+struct TableDefinition {
+  std::string id{};                       // 1..64 of [a-z0-9_-].
+  std::vector<std::string> measures{};    // 1..64, imported or built in.
+  std::vector<Stratifier> stratifiers{};  // Exactly one.
+  friend bool operator==(const TableDefinition&, const TableDefinition&) = default;
+};
+
+struct ReportDefinition {
+  std::string name{};         // 1..64 of [a-z0-9_-].
+  std::uint32_t version = 1;  // From 1.
+  std::string payer{};        // URI of the payer's node.
+  std::chrono::sys_days period_start{};
+  std::chrono::sys_days period_end{};     // The last day: of ages and of attribution.
+  std::string measure_period{};           // Needed when a measure is imported.
+  std::vector<TableDefinition> tables{};  // 1..64.
+  std::uint32_t suppress_from = 1;        // Counts in [from, to] are hidden;
+  std::uint32_t suppress_to = 10;         // never less than 1..10.
+  std::vector<std::uint32_t> age_band_starts = {0, 18, 45, 65};
+  std::string title{};  // For readers; at most 200 bytes.
+  friend bool operator==(const ReportDefinition&, const ReportDefinition&) = default;
+};
+
+// Nothing, or INVALID_ARGUMENT with one of: BAD_NAME, BAD_VERSION, BAD_PAYER, BAD_PERIOD,
+// MEASURE_PERIOD_MISSING, BAD_TITLE, NO_TABLES, TOO_MANY_TABLES, BAD_TABLE_ID, TABLE_ID_TWICE,
+// TOO_MANY_WAYS (more than one stratifier a table), NO_STRATIFIER, NO_MEASURES, TOO_MANY_MEASURES,
+// UNKNOWN_MEASURE, TABLE_TWICE (the same measure by the same stratifier), RACE_FRAMES_MIXED,
+// GEOGRAPHIES_MIXED, THRESHOLD_TOO_LOW, BAD_AGE_BANDS.
+Status Validate(const ReportDefinition& definition);
+
+// A measure id as MeasureResult has it, 1..64 of [A-Za-z0-9._-], or a built-in one. Ids that begin
+// like the built-in ones are kept for later ones.
+bool IsMeasureId(std::string_view measure);
+
+// The family as one line of text: equal for two definitions exactly when they ask for the same
+// tables of the same population. Name, version and title are not in it.
+std::string FamilyFingerprint(const ReportDefinition& definition);
+
+// A family that was released before, as the node keeps it.
+struct ReleasedBefore {
+  std::string payer{};
+  std::chrono::sys_days period_start{};
+  std::chrono::sys_days period_end{};
+  std::string fingerprint{};
+};
+
+// May the node count this definition? Empty: yes, nothing was released of that period. A position:
+// this very family was released; its stored answer is the only answer. FAILED_PRECONDITION
+// (OTHER_RELEASE_OF_PERIOD): another family of the payer shares a day with the period; two of them
+// could be subtracted.
+Result<std::optional<std::size_t>> CheckReleaseOfPeriod(std::span<const ReleasedBefore> released,
+                                                        const ReportDefinition& definition);
+
+}  // namespace equinode
