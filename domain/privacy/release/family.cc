@@ -1,0 +1,271 @@
+#include "domain/privacy/release/family.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace equinode {
+namespace {
+
+const Error kInconsistent{Code::kInternal, "COUNTS_INCONSISTENT",
+                          "the counts of the report contradict each other; nothing is released"};
+
+// Strata of people whose answer is not known, in every list.
+bool IsNoAnswer(std::string_view stratum) {
+  return stratum == kStratumDeclined || stratum == kStratumUnknown || stratum == kStratumNotAsked;
+}
+
+// An availability measure counts the people of the answered strata of its own question.
+struct Question {
+  std::string_view measure;
+  std::string_view self_reported;
+  std::vector<Stratifier> stratifiers;
+};
+const std::vector<Question>& Questions() {
+  static const std::vector<Question> questions = {
+      {"available.race",
+       "selfreported.race",
+       {Stratifier::kRaceOmb1997, Stratifier::kRaceEthnicityOmb2024}},
+      {"available.ethnicity", "selfreported.ethnicity", {Stratifier::kEthnicityOmb1997}},
+      {"available.language", "selfreported.language", {Stratifier::kLanguage}}};
+  return questions;
+}
+
+}  // namespace
+
+// Collects the values by key first, so that the numbering does not depend on the order of tables.
+class FamilyBuilder {
+ public:
+  explicit FamilyBuilder(const RawFamily& raw) : raw_(raw) {}
+
+  Result<ReleaseFamily> Run() {
+    for (std::size_t i = 0; i < raw_.tables.size(); ++i) EQN_CHECK(TakeTable(i));
+    EQN_CHECK(TakeExcluded());
+    EQN_CHECK(TakeNotSelf());
+    Number();
+    AddRowEquations();
+    AddSums();
+    AddAvailability();
+    EQN_CHECK(Verify());
+    NameTables();
+    return std::move(family_);
+  }
+
+ private:
+  struct Known {
+    std::uint64_t value = 0;
+    std::set<std::size_t> owners{};
+  };
+
+  Status Put(const CellKey& key, std::uint64_t value, const std::set<std::size_t>& owners) {
+    const auto [entry, first] = known_.try_emplace(key, Known{value, {}});
+    if (entry->second.value != value) return kInconsistent;
+    entry->second.owners.insert(owners.begin(), owners.end());
+    return Ok();
+  }
+
+  static CellKey DenominatorKey(const RawTable& table, const RawCell& cell, bool total) {
+    CellKey key;
+    if (!IsBuiltInMeasure(table.measure)) {
+      key.role = CellRole::kDenominator;
+      key.measure = table.measure;
+    }
+    if (!total) {
+      key.stratifier = table.stratifier;
+      key.stratum = cell.stratum;
+    }
+    return key;
+  }
+  static CellKey As(CellKey key, CellRole role, std::string_view measure) {
+    key.role = role;
+    key.measure = measure;
+    return key;
+  }
+
+  Status TakeCell(const RawTable& table, const RawCell& cell, bool total, std::size_t owner) {
+    if (cell.numerator > cell.denominator) return kInconsistent;
+    const CellKey key = DenominatorKey(table, cell, total);
+    EQN_CHECK(Put(key, cell.denominator, {owner}));
+    if (table.measure == kMeasurePopulation) return Ok();
+    EQN_CHECK(Put(As(key, CellRole::kNumerator, table.measure), cell.numerator, {owner}));
+    return Put(As(key, CellRole::kComplement, table.measure), cell.denominator - cell.numerator,
+               {owner});
+  }
+
+  Status TakeTable(std::size_t i) {
+    const RawTable& table = raw_.tables[i].counts;
+    for (const RawCell& cell : table.cells) EQN_CHECK(TakeCell(table, cell, false, i));
+    return TakeCell(table, table.total, true, i);
+  }
+
+  // A further cell `role` = `whole` - `part`, wherever both are known.
+  Status TakeDifference(CellRole role, std::string_view measure, CellRole whole,
+                        std::string_view whole_measure, CellRole part,
+                        std::string_view part_measure) {
+    const std::map<CellKey, Known> before = known_;
+    for (const auto& [key, known] : before) {
+      if (key.role != part || key.measure != part_measure) continue;
+      const auto found = before.find(As(key, whole, whole_measure));
+      if (found == before.end()) continue;
+      if (known.value > found->second.value) return kInconsistent;
+      EQN_CHECK(Put(As(key, role, measure), found->second.value - known.value, known.owners));
+    }
+    return Ok();
+  }
+
+  Status TakeExcluded() {
+    std::set<std::string> imported;
+    for (const auto& [key, known] : known_) {
+      if (key.role == CellRole::kDenominator) imported.insert(key.measure);
+    }
+    for (const std::string& measure : imported) {
+      EQN_CHECK(TakeDifference(CellRole::kExcluded, measure, CellRole::kPopulation, "",
+                               CellRole::kDenominator, measure));
+    }
+    return Ok();
+  }
+
+  Status TakeNotSelf() {
+    for (const Question& question : Questions()) {
+      EQN_CHECK(TakeDifference(CellRole::kNotSelf, question.measure, CellRole::kNumerator,
+                               question.measure, CellRole::kNumerator, question.self_reported));
+    }
+    return Ok();
+  }
+
+  void Number() {
+    for (const auto& [key, known] : known_) {
+      family_.keys_.emplace(key, static_cast<CellIndex>(family_.cells_.values.size()));
+      family_.cells_.values.push_back(known.value);
+      family_.owners_.emplace_back(known.owners.begin(), known.owners.end());
+    }
+  }
+
+  std::optional<CellIndex> Find(const CellKey& key) const {
+    const auto found = family_.keys_.find(key);
+    if (found == family_.keys_.end()) return std::nullopt;
+    return found->second;
+  }
+
+  void AddEquation(CellIndex total, std::vector<CellIndex> parts) {
+    family_.cells_.equations.push_back({total, std::move(parts)});
+  }
+
+  // whole = part + rest, in each stratum and in the total.
+  void AddSplit(CellRole whole, const CellKey& part, CellRole rest, std::string_view whole_measure,
+                std::string_view rest_measure) {
+    const auto total = Find(As(part, whole, whole_measure));
+    const auto other = Find(As(part, rest, rest_measure));
+    if (total && other) AddEquation(*total, {family_.keys_.at(part), *other});
+  }
+
+  void AddRowEquations() {
+    for (const auto& [key, cell] : family_.keys_) {
+      if (key.role == CellRole::kNumerator) {
+        const bool built_in = IsBuiltInMeasure(key.measure);
+        AddSplit(built_in ? CellRole::kPopulation : CellRole::kDenominator, key,
+                 CellRole::kComplement, built_in ? "" : key.measure, key.measure);
+        for (const Question& question : Questions()) {
+          if (key.measure != question.self_reported) continue;
+          AddSplit(CellRole::kNumerator, key, CellRole::kNotSelf, question.measure,
+                   question.measure);
+        }
+      }
+      if (key.role == CellRole::kDenominator) {
+        AddSplit(CellRole::kPopulation, key, CellRole::kExcluded, "", key.measure);
+      }
+    }
+  }
+
+  // A total is the sum of the strata of each stratifier.
+  void AddSums() {
+    std::map<std::tuple<CellRole, std::string, Stratifier>, std::vector<CellIndex>> parts;
+    for (const auto& [key, cell] : family_.keys_) {
+      if (key.stratifier) parts[{key.role, key.measure, *key.stratifier}].push_back(cell);
+    }
+    for (auto& [which, cells] : parts) {
+      const auto& [role, measure, stratifier] = which;
+      const auto total = Find({role, measure, std::nullopt, ""});
+      if (total) AddEquation(*total, std::move(cells));
+    }
+  }
+
+  // Who is available is who is in an answered stratum, and who is not is not: where the numbers
+  // say so. (Some other race is an answer or none, as the roll-up has it: what fits is taken.)
+  void AddAvailability() {
+    for (const Question& question : Questions()) {
+      for (const Stratifier stratifier : question.stratifiers) {
+        for (const bool other_is_answer : {true, false}) {
+          if (AddAvailabilityOf(question, stratifier, other_is_answer)) break;
+        }
+      }
+    }
+  }
+
+  bool AddAvailabilityOf(const Question& question, Stratifier stratifier, bool other_is_answer) {
+    const std::string measure(question.measure);
+    const auto known = Find({CellRole::kNumerator, measure, std::nullopt, ""});
+    const auto not_known = Find({CellRole::kComplement, measure, std::nullopt, ""});
+    if (!known || !not_known) return false;
+    std::vector<CellIndex> answered;
+    std::vector<CellIndex> unanswered;
+    std::uint64_t sum = 0;
+    for (const auto& [key, cell] : family_.keys_) {
+      if (key.role != CellRole::kPopulation || key.stratifier != stratifier) continue;
+      const bool answer = !IsNoAnswer(key.stratum) && (other_is_answer || key.stratum != "OTHER");
+      (answer ? answered : unanswered).push_back(cell);
+      if (answer) sum += family_.cells_.values[cell];
+    }
+    if (answered.empty() || sum != family_.cells_.values[*known]) return false;
+    AddEquation(*known, std::move(answered));
+    AddEquation(*not_known, std::move(unanswered));
+    return true;
+  }
+
+  Status Verify() const {
+    for (const CellEquation& equation : family_.cells_.equations) {
+      std::uint64_t sum = 0;
+      for (const CellIndex part : equation.parts) sum += family_.cells_.values[part];
+      if (sum != family_.cells_.values[equation.total]) return kInconsistent;
+    }
+    return Ok();
+  }
+
+  void NameTables() {
+    for (const RawFamily::Table& named : raw_.tables) {
+      const RawTable& table = named.counts;
+      TableCells cells;
+      const auto add = [&](const RawCell& cell, bool total) {
+        const CellKey key = DenominatorKey(table, cell, total);
+        TableCells::Pair pair{family_.keys_.at(key), std::nullopt};
+        if (table.measure != kMeasurePopulation) {
+          pair.numerator = family_.keys_.at(As(key, CellRole::kNumerator, table.measure));
+        }
+        cells.cells.push_back(pair);
+      };
+      for (const RawCell& cell : table.cells) add(cell, false);
+      add(table.total, true);
+      family_.tables_.push_back(std::move(cells));
+    }
+  }
+
+  const RawFamily& raw_;
+  std::map<CellKey, Known> known_{};
+  ReleaseFamily family_{};
+};
+
+Result<ReleaseFamily> ReleaseFamily::Build(const RawFamily& raw) {
+  return FamilyBuilder(raw).Run();
+}
+
+CellStatuses ReleaseFamily::StatusesWithout(const std::vector<bool>& withheld) const {
+  CellStatuses statuses(cells_.values.size(), CellStatus::kShown);
+  for (std::size_t cell = 0; cell < statuses.size(); ++cell) {
+    const bool gone =
+        std::ranges::all_of(owners_[cell], [&](std::size_t table) { return withheld[table]; });
+    if (gone) statuses[cell] = CellStatus::kUnpublished;
+  }
+  return statuses;
+}
+
+}  // namespace equinode

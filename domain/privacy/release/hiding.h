@@ -1,0 +1,33 @@
+// Which cells of a family are hidden so that no small one can be worked out.
+#pragma once
+
+#include <cstdint>
+
+#include "domain/privacy/release/linked_cells.h"
+
+namespace equinode {
+
+struct SuppressionRule {
+  std::uint64_t from = 1;
+  std::uint64_t to = 10;  // Counts in [from, to] are small.
+  // Steps a decision may take, about a nanosecond each.
+  std::uint64_t max_work = 1'000'000'000;
+};
+
+struct HidingPattern {
+  CellStatuses statuses{};
+  bool decided = false;  // False: no safe pattern in bounded work; the caller withholds.
+};
+
+// `start` says which cells are unpublished; the rest is taken as shown. Hides
+// 1. every small cell;
+// 2. smallest first, further cells that are not zero, until in each equation either nothing is
+//    hidden, or at least two cells are, and where the total is shown the hidden parts add up to at
+//    least to - 1 plus their number (so that each of them may be any small count);
+// 3. and until exact elimination over all equations determines no hidden cell, and whole-number
+//    bounds leave each small cell at least two values.
+// A zero is never hidden. The same cells give the same pattern.
+HidingPattern Hide(const LinkedCells& cells, const CellStatuses& start,
+                   const SuppressionRule& rule);
+
+}  // namespace equinode

@@ -1,0 +1,31 @@
+// Counts that are tied to each other: a cell each, and every equation an outsider knows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace equinode {
+
+using CellIndex = std::uint32_t;
+
+// values[total] is the sum of values[part] over `parts`. Margins, complements and whatever else
+// ties counts together are all written so.
+struct CellEquation {
+  CellIndex total = 0;
+  std::vector<CellIndex> parts{};
+};
+
+struct LinkedCells {
+  std::vector<std::uint64_t> values{};
+  std::vector<CellEquation> equations{};
+};
+
+enum class CellStatus : std::uint8_t {
+  kShown,
+  kHidden,       // Not zero, and the outsider knows that: zeros are shown.
+  kUnpublished,  // Of a withheld table: it may be anything.
+};
+using CellStatuses = std::vector<CellStatus>;
+
+}  // namespace equinode
