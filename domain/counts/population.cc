@@ -187,7 +187,7 @@ Result<RawCounts> Population::Count(std::span<const TableQuery> queries) const {
   const std::shared_lock lock(mutex_);
   RawCounts all;
   for (const TableQuery& query : queries) {
-    EQN_TRY(RawCounts tables, Answer(*data_, PanelFor(query.scope), query));
+    EQN_TRY(RawCounts tables, Ask(*data_, PanelFor(query.scope), query));
     std::ranges::move(tables, std::back_inserter(all));
   }
   return all;

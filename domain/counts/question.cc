@@ -37,7 +37,7 @@ RawCell CellOf(const Tally& tally, const MeasureTally& measure, bool built_in, s
 
 }  // namespace
 
-Result<RawCounts> Answer(const PopulationData& data, const Panel* panel, const TableQuery& query) {
+Result<RawCounts> Ask(const PopulationData& data, const Panel* panel, const TableQuery& query) {
   if (data.out_of_step) {
     return Error{Code::kFailedPrecondition, "COUNTS_OUT_OF_STEP",
                  "counts do not agree with the records any more; rebuild them"};

@@ -11,6 +11,6 @@ namespace equinode {
 inline constexpr std::size_t kMaxMeasuresAsked = 64;
 
 // One table a measure. `panel` may be null; else its scope is the query's.
-Result<RawCounts> Answer(const PopulationData& data, const Panel* panel, const TableQuery& query);
+Result<RawCounts> Ask(const PopulationData& data, const Panel* panel, const TableQuery& query);
 
 }  // namespace equinode

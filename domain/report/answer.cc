@@ -39,7 +39,7 @@ std::vector<AskedTable> AskedTables(const ReportDefinition& definition) {
   return asked;
 }
 
-Status CheckAnswer(const Answer& answer, const ReportDefinition& definition) {
+Status CheckAnswer(const NodeAnswer& answer, const ReportDefinition& definition) {
   const Error bad{Code::kInvalidArgument, "BAD_ANSWER",
                   "the answer does not have the form that the report definition asks for"};
   const std::vector<AskedTable> asked = AskedTables(definition);

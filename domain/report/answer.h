@@ -42,14 +42,14 @@ struct AnswerTable {
 };
 
 // What came from one node. It may be anybody's: CheckAnswer before use.
-struct Answer {
+struct NodeAnswer {
   std::string node{};
   std::vector<AnswerTable> tables{};
 };
 
 // The answer has each table of the definition, once, in its order, and nothing else; strata are
 // sorted and come once, the total is last, counts are below 2^53. INVALID_ARGUMENT (BAD_ANSWER).
-Status CheckAnswer(const Answer& answer, const ReportDefinition& definition);
+Status CheckAnswer(const NodeAnswer& answer, const ReportDefinition& definition);
 
 // The tables of a definition in the order of an answer: tables as listed, measures within.
 struct AskedTable {

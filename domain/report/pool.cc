@@ -19,12 +19,12 @@ void Close(PooledValue& pooled, bool exists) {
       pooled.nodes_hidden > 0 ? kHiddenValue : ShownValue{ShownKind::kCount, pooled.shown_sum};
 }
 
-PooledTable PoolOne(const AskedTable& asked, std::size_t at, std::span<const Answer> answers) {
+PooledTable PoolOne(const AskedTable& asked, std::size_t at, std::span<const NodeAnswer> answers) {
   PooledTable pooled{asked.table_id, asked.measure, asked.stratifier, {}, 0};
   const bool has_numerator = asked.measure != kMeasurePopulation;
   std::map<std::string, PooledCell> cells;  // The total, "", is the first.
   cells[""];
-  for (const Answer& answer : answers) {
+  for (const NodeAnswer& answer : answers) {
     assert(at < answer.tables.size());
     const AnswerTable& table = answer.tables[at];
     if (table.withheld) ++pooled.nodes_withheld;
@@ -47,7 +47,7 @@ PooledTable PoolOne(const AskedTable& asked, std::size_t at, std::span<const Ans
 
 }  // namespace
 
-std::vector<PooledTable> Pool(const ReportDefinition& definition, std::span<const Answer> answers) {
+std::vector<PooledTable> Pool(const ReportDefinition& definition, std::span<const NodeAnswer> answers) {
   std::vector<PooledTable> tables;
   if (answers.empty()) return tables;
   const std::vector<AskedTable> asked = AskedTables(definition);
