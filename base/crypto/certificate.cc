@@ -44,6 +44,20 @@ Result<std::vector<std::string>> UriNames(const X509* x509) {
   return uris;
 }
 
+Bytes IssuerAndSerial(const X509* x509) {
+  const unsigned char* name = nullptr;
+  std::size_t size = 0;
+  if (X509_NAME_get0_der(X509_get_issuer_name(x509), &name, &size) != 1) return {};
+  Bytes bytes(name, name + size);
+  const ASN1_INTEGER* serial = X509_get0_serialNumber(x509);
+  const int length = i2d_ASN1_INTEGER(serial, nullptr);
+  if (length <= 0) return {};
+  bytes.resize(size + static_cast<std::size_t>(length));
+  unsigned char* out = bytes.data() + size;
+  i2d_ASN1_INTEGER(serial, &out);
+  return bytes;
+}
+
 // One PEM block after another: calls `take(kind, der)` for each.
 template <typename F>
 Status ForEachBlock(std::string_view pem, F take) {
@@ -108,42 +122,32 @@ bool IsP256(const EVP_PKEY* key) {
          std::string_view(group, size) == SN_X9_62_prime256v1;
 }
 
-Result<Certificate> CertificateFrom(ossl::X509Ptr x509) {
-  const ossl::ErrorScope errors;
-  auto impl = std::make_shared<Certificate::Impl>();
-  const int size = i2d_X509(x509.get(), nullptr);
-  if (size <= 0 || static_cast<std::size_t>(size) > kMaxDer) {
-    return Bad("a certificate of more than 64 KiB or without content");
-  }
-  impl->der.resize(static_cast<std::size_t>(size));
-  unsigned char* out = impl->der.data();
-  i2d_X509(x509.get(), &out);
-  EQN_TRY(impl->uri_names, UriNames(x509.get()));
-  EQN_TRY(impl->not_before, InstantFrom(X509_get0_notBefore(x509.get())));
-  EQN_TRY(impl->not_after, InstantFrom(X509_get0_notAfter(x509.get())));
-  impl->fingerprint = ToHex(Sha256(impl->der));
-  impl->serial_hex = SerialHex(X509_get0_serialNumber(x509.get()));
-  impl->issuer = NameText(X509_get_issuer_name(x509.get()));
-  impl->subject = NameText(X509_get_subject_name(x509.get()));
-  X509_check_purpose(x509.get(), -1, 0);  // Fills OpenSSL's cache of extensions, once, here.
-  impl->x509 = std::move(x509);
-  return Certificate(std::move(impl));
-}
-
 Result<Certificate> Certificate::FromDer(ByteView der) {
   if (der.empty() || der.size() > kMaxDer) {
     return Bad("a certificate must have 1 to 65536 bytes");
   }
   const ossl::ErrorScope errors;
   const unsigned char* at = der.data();
-  ossl::X509Ptr x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  auto impl = std::make_shared<Impl>();
+  impl->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  X509* x509 = impl->x509.get();
   if (x509 == nullptr || at != der.data() + der.size()) return Bad("not a DER certificate");
-  EQN_TRY(Certificate certificate, CertificateFrom(std::move(x509)));
   // A second encoding of one certificate would have a second fingerprint.
-  if (!std::ranges::equal(certificate.der(), der)) {
-    return Bad("the certificate is not in its canonical encoding");
-  }
-  return certificate;
+  impl->der.resize(der.size());
+  unsigned char* out = impl->der.data();
+  const bool canonical = i2d_X509(x509, nullptr) == static_cast<int>(der.size()) &&
+                         i2d_X509(x509, &out) > 0 && std::ranges::equal(impl->der, der);
+  if (!canonical) return Bad("the certificate is not in its canonical encoding");
+  EQN_TRY(impl->uri_names, UriNames(x509));
+  EQN_TRY(impl->not_before, InstantFrom(X509_get0_notBefore(x509)));
+  EQN_TRY(impl->not_after, InstantFrom(X509_get0_notAfter(x509)));
+  impl->fingerprint = ToHex(Sha256(der));
+  impl->serial_hex = SerialHex(X509_get0_serialNumber(x509));
+  impl->issuer = NameText(X509_get_issuer_name(x509));
+  impl->subject = NameText(X509_get_subject_name(x509));
+  impl->issuer_and_serial = IssuerAndSerial(x509);
+  X509_check_purpose(x509, -1, 0);  // Fills OpenSSL's cache of extensions, once, here.
+  return Certificate(std::move(impl));
 }
 
 Result<std::vector<Certificate>> CertificatesFromPem(std::string_view pem) {

@@ -19,6 +19,9 @@ struct Certificate::Impl {
   std::string serial_hex{};
   std::string issuer{};
   std::string subject{};
+  // As CMS names a certificate: DER of issuer and serial number. OpenSSL's own comparison of names
+  // ignores case; this is to be compared byte for byte.
+  Bytes issuer_and_serial{};
   Instant not_before{};
   Instant not_after{};
 
@@ -33,8 +36,9 @@ struct PrivateKey::Impl {
 };
 
 struct TrustStore::Impl {
-  // A chain that was verified, and when all of its certificates are valid.
+  // A certificate whose chain was verified, and when all of the chain is valid.
   struct Seen {
+    Certificate certificate;
     Instant from{};
     Instant until{};
   };
@@ -43,10 +47,12 @@ struct TrustStore::Impl {
   ossl::StorePtr store;
   mutable std::mutex mutex{};
   mutable std::map<std::string, Seen, std::less<>> seen{};  // By fingerprint; guarded by mutex.
+
+  // The certificate of these bytes, trusted and valid at `now`: parsed once, then remembered,
+  // since OpenSSL takes longer to parse a certificate than to verify a signature.
+  Result<Certificate> Trusted(ByteView der, Instant now, Usage usage) const;
 };
 
-// Shares `x509`, which must be canonical DER already.
-Result<Certificate> CertificateFrom(ossl::X509Ptr x509);
 // The names as printable ASCII.
 std::string NameText(const X509_NAME* name);
 // Hex of a serial number.

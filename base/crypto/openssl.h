@@ -38,7 +38,9 @@ using X509Ptr = Handle<X509, X509_free>;
 
 // A BIO that reads `bytes` in place.
 inline BioPtr Reader(ByteView bytes) {
-  return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+  // OpenSSL takes no null pointer, not even for nothing.
+  return BioPtr(BIO_new_mem_buf(bytes.empty() ? "" : static_cast<const void*>(bytes.data()),
+                                static_cast<int>(bytes.size())));
 }
 
 // OpenSSL keeps failures in a queue per thread; what we have answered for must not surface in the

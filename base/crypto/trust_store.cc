@@ -1,14 +1,16 @@
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
+#include "base/crypto/hash.h"
 #include "base/crypto/internal.h"
 
 namespace equinode {
 
 namespace {
 
-constexpr std::size_t kMostSeen = 4096;
+constexpr std::size_t kMostSeen = 1024;
 
 Error Untrusted() {
   return {Code::kUnauthenticated, "CERTIFICATE_UNTRUSTED",
@@ -77,17 +79,19 @@ Error FromOpenSsl(int code) {
 }
 
 // Lets OpenSSL build and verify the chain as of `now`; returns when all of it is valid.
-Result<TrustStore::Impl::Seen> VerifyChain(const TrustStore::Impl& trust, X509* leaf, Instant now) {
+Result<TrustStore::Impl::Seen> VerifyChain(const TrustStore::Impl& trust,
+                                           const Certificate& certificate, Instant now) {
   const ossl::StoreCtxPtr ctx(X509_STORE_CTX_new());
   // No untrusted certificates are handed in: the issuer is an anchor, or there is none.
-  if (ctx == nullptr || X509_STORE_CTX_init(ctx.get(), trust.store.get(), leaf, nullptr) != 1) {
+  if (ctx == nullptr ||
+      X509_STORE_CTX_init(ctx.get(), trust.store.get(), certificate.impl().get(), nullptr) != 1) {
     return Untrusted();
   }
   X509_VERIFY_PARAM* param = X509_STORE_CTX_get0_param(ctx.get());
   X509_VERIFY_PARAM_set_time(
       param, std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
   if (X509_verify_cert(ctx.get()) != 1) return FromOpenSsl(X509_STORE_CTX_get_error(ctx.get()));
-  TrustStore::Impl::Seen seen{Instant::min(), Instant::max()};
+  TrustStore::Impl::Seen seen{certificate, Instant::min(), Instant::max()};
   const STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(ctx.get());
   for (int i = 0; i < sk_X509_num(chain); ++i) {
     const X509* link = sk_X509_value(chain, i);
@@ -97,6 +101,26 @@ Result<TrustStore::Impl::Seen> VerifyChain(const TrustStore::Impl& trust, X509* 
     seen.until = std::min(seen.until, until);
   }
   return seen;
+}
+
+std::optional<TrustStore::Impl::Seen> Find(const TrustStore::Impl& trust,
+                                           std::string_view fingerprint) {
+  const std::scoped_lock lock(trust.mutex);
+  const auto at = trust.seen.find(fingerprint);
+  return at == trust.seen.end() ? std::nullopt : std::optional(at->second);
+}
+
+void Remember(const TrustStore::Impl& trust, const TrustStore::Impl::Seen& seen) {
+  const std::scoped_lock lock(trust.mutex);
+  if (trust.seen.size() >= kMostSeen) trust.seen.clear();
+  trust.seen.emplace(seen.certificate.fingerprint(), seen);
+}
+
+// What changes from one call to the next.
+Status CheckNow(const TrustStore::Impl::Seen& seen, Instant now, Usage usage) {
+  if (now < seen.from) return NotYetValid();
+  if (now >= seen.until) return Expired();
+  return CheckProfile(seen.certificate.impl().get(), usage);
 }
 
 }  // namespace
@@ -127,25 +151,24 @@ Result<TrustStore> TrustStore::FromPem(std::string_view bundle) {
 
 Result<Unit> TrustStore::Verify(const Certificate& certificate, Instant now, Usage usage) const {
   const ossl::ErrorScope errors;
-  X509* leaf = certificate.impl().get();
-  Impl::Seen seen;
-  bool known = false;
-  {
-    const std::scoped_lock lock(impl_->mutex);
-    if (const auto at = impl_->seen.find(certificate.fingerprint()); at != impl_->seen.end()) {
-      seen = at->second;
-      known = true;
-    }
+  if (const auto seen = Find(*impl_, certificate.fingerprint())) {
+    return CheckNow(*seen, now, usage);
   }
-  if (!known) {
-    EQN_TRY(seen, VerifyChain(*impl_, leaf, now));
-    const std::scoped_lock lock(impl_->mutex);
-    if (impl_->seen.size() >= kMostSeen) impl_->seen.clear();
-    impl_->seen.emplace(certificate.fingerprint(), seen);
+  EQN_TRY(const Impl::Seen seen, VerifyChain(*impl_, certificate, now));
+  Remember(*impl_, seen);
+  return CheckNow(seen, now, usage);
+}
+
+Result<Certificate> TrustStore::Impl::Trusted(ByteView der, Instant now, Usage usage) const {
+  if (const auto known = Find(*this, ToHex(Sha256(der)))) {
+    EQN_CHECK(CheckNow(*known, now, usage));
+    return known->certificate;
   }
-  if (now < seen.from) return NotYetValid();
-  if (now >= seen.until) return Expired();
-  return CheckProfile(leaf, usage);
+  EQN_TRY(Certificate certificate, Certificate::FromDer(der));
+  EQN_TRY(const Seen fresh, VerifyChain(*this, certificate, now));
+  Remember(*this, fresh);
+  EQN_CHECK(CheckNow(fresh, now, usage));
+  return certificate;
 }
 
 const std::vector<Certificate>& TrustStore::authorities() const { return impl_->authorities; }
