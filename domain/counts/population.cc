@@ -7,6 +7,7 @@
 #include "domain/counts/panel.h"
 #include "domain/counts/population_data.h"
 #include "domain/counts/question.h"
+#include "domain/counts/snapshot.h"
 
 namespace equinode {
 namespace {
@@ -229,6 +230,36 @@ void Population::UnregisterPanel(const CountScope& scope) {
   const std::unique_lock lock(mutex_);
   const CountScope gone = WithBands(scope);
   std::erase_if(panels_, [&](const auto& panel) { return panel->scope() == gone; });
+}
+
+Bytes Population::Snapshot(std::uint64_t position) const {
+  const std::shared_lock lock(mutex_);
+  return WriteSnapshot(*data_, position);
+}
+
+Result<std::uint64_t> Population::Restore(ByteView snapshot) {
+  const std::unique_lock lock(mutex_);
+  auto data = std::make_unique<PopulationData>(data_->limits);
+  const Result<std::uint64_t> position = ReadSnapshot(snapshot, *data);
+  if (!position.ok()) data = std::make_unique<PopulationData>(data_->limits);
+  Replace(std::move(data));
+  return position;
+}
+
+void Population::Clear() {
+  const std::unique_lock lock(mutex_);
+  Replace(std::make_unique<PopulationData>(data_->limits));
+}
+
+void Population::Replace(std::unique_ptr<PopulationData> data) {
+  data_ = std::move(data);
+  std::vector<std::unique_ptr<Panel>> before;
+  before.swap(panels_);
+  for (const auto& panel : before) {
+    // One that does not fit any more is answered by a scan, which then says why it cannot.
+    const Status added = AddPanel(panel->scope());
+    static_cast<void>(added);
+  }
 }
 
 std::vector<std::string> Population::MeasuresIn(std::string_view period) const {

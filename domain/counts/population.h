@@ -74,6 +74,15 @@ class Population {
   // Measures that are known in a period, sorted.
   std::vector<std::string> MeasuresIn(std::string_view period) const;
 
+  // A copy for a quick start, with `position`: what the caller needs to go on from there, such as
+  // the last row that is in it. Holds answers of people: it belongs in the encrypted store.
+  Bytes Snapshot(std::uint64_t position) const;
+  // Replaces everything by the snapshot and returns its position. DATA_LOSS (BAD_SNAPSHOT) for
+  // another version or altered bytes; the population is empty then.
+  Result<std::uint64_t> Restore(ByteView snapshot);
+  // Forgets everybody, panels excepted.
+  void Clear();
+
   PopulationMemory Memory() const;
 
  private:
@@ -81,6 +90,7 @@ class Population {
   const Panel* PanelFor(const CountScope& scope) const;
   Status AddPanel(const CountScope& scope);
   void CountIn(PersonNo person, int sign);
+  void Replace(std::unique_ptr<PopulationData> data);
   bool InBounds(PersonNo person);
 
   mutable std::shared_mutex mutex_;

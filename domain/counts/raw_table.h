@@ -16,10 +16,10 @@ inline constexpr std::uint32_t kDefaultAgeBandStarts[] = {0, 18, 45, 65};
 
 // Who is counted, and when: one population of one day.
 struct CountScope {
-  std::string payer{};          // URI; empty = everybody, covered or not.
-  std::chrono::sys_days day{};  // The period's last day: ages are completed years on it,
-                                // attribution is coverage on it.
-  std::string measure_period{};                  // The MeasureFact.period that counts.
+  std::string payer{};           // URI; empty = everybody, covered or not.
+  std::chrono::sys_days day{};   // The period's last day: ages are completed years on it,
+                                 // attribution is coverage on it.
+  std::string measure_period{};  // The MeasureFact.period that counts.
   std::vector<std::uint32_t> age_band_starts{};  // Ascending, the first 0; empty = the default.
   std::string owner{};  // URI of the node whose records count; empty = all owners.
   friend bool operator==(const CountScope&, const CountScope&) = default;

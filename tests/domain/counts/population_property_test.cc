@@ -135,6 +135,9 @@ void RunMix(std::size_t shared_coverages) {
   for (int round = 0; round < rounds; ++round) {
     const int changes = *rc::gen::inRange(0, 25);
     for (int i = 0; i < changes; ++i) OneChange(population, people);
+    if (*rc::gen::inRange(0, 3) == 0) {
+      RC_ASSERT(population.Restore(population.Snapshot(1)).ok());
+    }
     panels.push_back(AnyScope());
     RC_ASSERT(population.RegisterPanel(panels.back()).ok());
   }
