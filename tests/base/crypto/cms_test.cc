@@ -167,9 +167,9 @@ TEST_F(CmsTest, AnotherContentUnderTheSameSignatureIsRefused) {
   Bytes inner = SignOnly(text_, alice_);
   const std::string other = "other words";
   ASSERT_EQ(other.size(), text_.size());
-  const auto at = std::ranges::search(inner, text_);
-  ASSERT_FALSE(at.empty());
-  std::ranges::copy(other, at.begin());
+  const auto at = std::search(inner.begin(), inner.end(), text_.begin(), text_.end());
+  ASSERT_NE(at, inner.end());
+  std::copy(other.begin(), other.end(), at);
   EXPECT_EQ(ReasonInside(inner), "BAD_SIGNATURE");
 }
 
@@ -179,11 +179,11 @@ TEST_F(CmsTest, AnotherCertificateBesideTheSignatureIsRefused) {
   const Bytes inner = SignOnly(text_, alice_);
   const Bytes mine = alice_.certificate().der();
   const Bytes theirs = mallory_.certificate().der();
-  const auto at = std::ranges::search(inner, mine);
-  ASSERT_FALSE(at.empty());
-  Bytes swapped(inner.begin(), at.begin());
+  const auto at = std::search(inner.begin(), inner.end(), mine.begin(), mine.end());
+  ASSERT_NE(at, inner.end());
+  Bytes swapped(inner.begin(), at);
   swapped.insert(swapped.end(), theirs.begin(), theirs.end());
-  swapped.insert(swapped.end(), at.end(), inner.end());
+  swapped.insert(swapped.end(), at + static_cast<std::ptrdiff_t>(mine.size()), inner.end());
   if (mine.size() == theirs.size()) {
     EXPECT_EQ(ReasonInside(swapped), "BAD_SIGNATURE");
   } else {
