@@ -15,6 +15,12 @@ struct Lane {
   std::size_t lane = 0;  // Of the denominator; the numerator is the next.
 };
 
+// Room for one more, and little beyond: cells are what the memory bound is about.
+template <typename T>
+void MakeRoom(std::vector<T>& values, std::size_t size) {
+  if (size > values.capacity()) values.reserve(size + size / 32 + 2);
+}
+
 Lane LaneOf(std::size_t measure) {
   if (measure < kMeasuresInFirst) return {0, kFirstMeasureLane + 2 * measure};
   return {1 + (measure - kMeasuresInFirst) / 8, 2 * ((measure - kMeasuresInFirst) % 8)};
@@ -66,11 +72,17 @@ void Panel::Count(const Piece& piece, PersonNo person, const CoverageBook& book,
   }
   for (std::size_t i = 0; i < kStratifiers; ++i) {
     std::vector<std::uint32_t>& slots = slots_[i];
-    if (codes[i] >= slots.size()) slots.resize(codes[i] + 1u, kNoSlot);
+    if (codes[i] >= slots.size()) {
+      MakeRoom(slots, codes[i] + 1u);
+      slots.resize(codes[i] + 1u, kNoSlot);
+    }
     std::uint32_t& slot = slots[codes[i]];
     if (slot == kNoSlot) {
       slot = occupied_++;
-      for (std::vector<CellLine>& line : lines_) line.emplace_back();
+      for (std::vector<CellLine>& line : lines_) {
+        MakeRoom(line, occupied_);
+        line.emplace_back();
+      }
     }
     for (std::size_t line = 0; line < lines_.size(); ++line) {
       if (!touched_[line]) continue;

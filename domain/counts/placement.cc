@@ -40,41 +40,49 @@ std::uint16_t Placement::LineOfBusiness(const PersonColumns& people, std::uint32
   return line;
 }
 
+void Placement::LinesOfBusiness(const PersonColumns& people, PersonNo first,
+                                const CoverageBook& book,
+                                std::array<std::uint16_t, kPiecePeople>& lines) const {
+  // Whole columns at a time, without a branch a person. Lines of those aside come after.
+  const std::uint16_t* by_mark = by_mark_.data();
+  unsigned anybody_aside = 0;
+  for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
+    const CoverageBook::Mark mark = people.coverage[row];
+    const bool aside = mark == CoverageBook::kAside;
+    anybody_aside |= aside;
+    // All bits where absent, none where present: kNotCounted or the line itself.
+    const unsigned absent = (people.race_ethnicity[row] / unsigned{kPresent}) - 1u;
+    lines[row] = static_cast<std::uint16_t>(by_mark[aside ? CoverageBook::kNone : mark] | absent);
+  }
+  if (owner_.has_value()) {
+    const Dictionary::Code owner = *owner_;
+    for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
+      lines[row] =
+          static_cast<std::uint16_t>(lines[row] | (people.owner[row] == owner ? 0 : kNotCounted));
+    }
+  }
+  if (anybody_aside == 0) return;
+  for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
+    if (people.coverage[row] != CoverageBook::kAside) continue;
+    lines[row] = LineOfBusiness(people, row, first + row, book);
+  }
+}
+
 bool Placement::Place(const PersonColumns& people, std::uint32_t row, PersonNo person,
                       const CoverageBook& book, StratumCodes& codes) const {
   const std::uint16_t line = LineOfBusiness(people, row, person, book);
   if (line == kNotCounted) return false;
-  for (const Stratifier stratifier : kAllStratifiers) {
-    codes[static_cast<std::size_t>(stratifier) - 1] = ColumnCode(people, row, stratifier);
-  }
-  codes[static_cast<std::size_t>(Stratifier::kAgeBand) - 1] = bands_.Band(people.birth[row]);
-  codes[static_cast<std::size_t>(Stratifier::kLineOfBusiness) - 1] = line;
+  codes = {static_cast<std::uint16_t>(people.race_ethnicity[row] & 0x0F),
+           static_cast<std::uint16_t>(people.race_ethnicity[row] >> 4 & 0x07),
+           static_cast<std::uint16_t>(people.race2024_sex[row] & 0x0F),
+           people.language[row],
+           bands_.Band(people.birth[row]),
+           static_cast<std::uint16_t>(people.race2024_sex[row] >> 4),
+           line,
+           people.county[row],
+           people.zip3[row],
+           people.owner[row]};
   return true;
-}
-
-std::uint16_t ColumnCode(const PersonColumns& people, std::uint32_t row, Stratifier stratifier) {
-  switch (stratifier) {
-    case Stratifier::kRaceOmb1997:
-      return people.race_ethnicity[row] & 0x0F;
-    case Stratifier::kEthnicityOmb1997:
-      return static_cast<std::uint16_t>(people.race_ethnicity[row] >> 4 & 0x07);
-    case Stratifier::kRaceEthnicityOmb2024:
-      return people.race2024_sex[row] & 0x0F;
-    case Stratifier::kLanguage:
-      return people.language[row];
-    case Stratifier::kSex:
-      return static_cast<std::uint16_t>(people.race2024_sex[row] >> 4);
-    case Stratifier::kCounty:
-      return people.county[row];
-    case Stratifier::kZip3:
-      return people.zip3[row];
-    case Stratifier::kPractice:
-      return people.owner[row];
-    case Stratifier::kAgeBand:
-    case Stratifier::kLineOfBusiness:
-      return 0;  // Not in one column: Place knows.
-  }
-  return 0;
 }
 
 }  // namespace equinode

@@ -39,6 +39,10 @@ class Placement {
   std::uint16_t LineOfBusiness(const PersonColumns& people, std::uint32_t row, PersonNo person,
                                const CoverageBook& book) const;
 
+  // The same for each person of a piece, the first of whom has number `first`.
+  void LinesOfBusiness(const PersonColumns& people, PersonNo first, const CoverageBook& book,
+                       std::array<std::uint16_t, kPiecePeople>& lines) const;
+
   // False when the person does not count.
   bool Place(const PersonColumns& people, std::uint32_t row, PersonNo person,
              const CoverageBook& book, StratumCodes& codes) const;
@@ -56,8 +60,5 @@ class Placement {
   AgeBands bands_;
   std::vector<std::uint16_t> by_mark_{};  // LineOfBusiness of those who have one shared coverage.
 };
-
-// The code of a person in a stratifier that needs neither coverage nor bands.
-std::uint16_t ColumnCode(const PersonColumns& people, std::uint32_t row, Stratifier stratifier);
 
 }  // namespace equinode

@@ -1,101 +1,147 @@
 #include "domain/counts/scan.h"
 
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <vector>
 
 namespace equinode {
 namespace {
 
-// Stratum codes of one piece; `nobody` for those who do not count.
-using Codes = std::array<std::uint16_t, kPiecePeople>;
+// Those of one piece who count, and their strata: usually a part of the people, so what follows
+// costs only them, without a branch for the others.
+struct Counted {
+  std::array<std::uint16_t, kPiecePeople> rows{};
+  std::array<std::uint16_t, kPiecePeople> codes{};
+  std::uint32_t size = 0;
+};
 
-template <typename CodeOf>
-void Fill(Codes& codes, const std::array<std::uint16_t, kPiecePeople>& lines, std::uint16_t nobody,
-          CodeOf code_of) {
-  for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
-    const std::uint16_t code = code_of(row);
-    codes[row] = lines[row] == Placement::kNotCounted ? nobody : code;
+class PieceCodes {
+ public:
+  PieceCodes(const Placement& placement, const CoverageBook& book, Stratifier stratifier)
+      : placement_(placement), book_(book), stratifier_(stratifier) {}
+
+  const Counted& Of(const PersonColumns& people, PersonNo first) {
+    placement_.LinesOfBusiness(people, first, book_, lines_);
+    std::uint32_t size = 0;
+    for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
+      counted_.rows[size] = static_cast<std::uint16_t>(row);
+      size += lines_[row] != Placement::kNotCounted;
+    }
+    counted_.size = size;
+    switch (stratifier_) {
+      case Stratifier::kRaceOmb1997:
+        Fill([&](std::uint32_t row) { return people.race_ethnicity[row] & 0x0Fu; });
+        break;
+      case Stratifier::kEthnicityOmb1997:
+        Fill([&](std::uint32_t row) { return people.race_ethnicity[row] >> 4u & 0x07u; });
+        break;
+      case Stratifier::kRaceEthnicityOmb2024:
+        Fill([&](std::uint32_t row) { return people.race2024_sex[row] & 0x0Fu; });
+        break;
+      case Stratifier::kSex:
+        Fill([&](std::uint32_t row) {
+          return static_cast<unsigned>(people.race2024_sex[row] >> 4u);
+        });
+        break;
+      case Stratifier::kLanguage:
+        Fill([&](std::uint32_t row) { return unsigned{people.language[row]}; });
+        break;
+      case Stratifier::kCounty:
+        Fill([&](std::uint32_t row) { return unsigned{people.county[row]}; });
+        break;
+      case Stratifier::kZip3:
+        Fill([&](std::uint32_t row) { return unsigned{people.zip3[row]}; });
+        break;
+      case Stratifier::kPractice:
+        Fill([&](std::uint32_t row) { return unsigned{people.owner[row]}; });
+        break;
+      case Stratifier::kAgeBand:
+        Fill([&](std::uint32_t row) {
+          return unsigned{placement_.bands().Band(people.birth[row])};
+        });
+        break;
+      case Stratifier::kLineOfBusiness:
+        Fill([&](std::uint32_t row) { return unsigned{lines_[row]}; });
+        break;
+    }
+    return counted_;
   }
-}
 
-void FillCodes(const PersonColumns& people, const Placement& placement, Stratifier stratifier,
-               const std::array<std::uint16_t, kPiecePeople>& lines, std::uint16_t nobody,
-               Codes& codes) {
-  switch (stratifier) {
-    case Stratifier::kAgeBand:
-      return Fill(codes, lines, nobody,
-                  [&](std::uint32_t row) { return placement.bands().Band(people.birth[row]); });
-    case Stratifier::kLineOfBusiness:
-      return Fill(codes, lines, nobody, [&](std::uint32_t row) { return lines[row]; });
-    case Stratifier::kRaceOmb1997:
-    case Stratifier::kEthnicityOmb1997:
-    case Stratifier::kRaceEthnicityOmb2024:
-    case Stratifier::kLanguage:
-    case Stratifier::kSex:
-    case Stratifier::kCounty:
-    case Stratifier::kZip3:
-    case Stratifier::kPractice:
-      return Fill(codes, lines, nobody,
-                  [&](std::uint32_t row) { return ColumnCode(people, row, stratifier); });
-  }
-}
-
-void CountMeasure(const Piece& piece, const Codes& codes, MeasureTally& measure) {
-  const auto& planes = piece.measures;
-  if (*measure.imported >= planes.size() || planes[*measure.imported] == nullptr) return;
-  const MeasurePlanes& plane = *planes[*measure.imported];
-  for (std::size_t word = 0; word < plane.denominator.size(); ++word) {
-    for (std::uint64_t left = plane.denominator[word]; left != 0; left &= left - 1) {
-      const int bit = std::countr_zero(left);
-      const std::uint16_t code = codes[word * 64 + static_cast<std::size_t>(bit)];
-      ++measure.denominator[code];
-      measure.numerator[code] += plane.numerator[word] >> bit & 1;
+ private:
+  template <typename CodeOf>
+  void Fill(CodeOf code_of) {
+    for (std::uint32_t i = 0; i < counted_.size; ++i) {
+      counted_.codes[i] = static_cast<std::uint16_t>(code_of(counted_.rows[i]));
     }
   }
+
+  const Placement& placement_;
+  const CoverageBook& book_;
+  Stratifier stratifier_;
+  std::array<std::uint16_t, kPiecePeople> lines_{};
+  Counted counted_{};
+};
+
+// Adds weight(row) to the counter of each person's stratum. Two sets of counters by turns:
+// neighbours often share a stratum, and one counter would wait for itself.
+class Histogram {
+ public:
+  explicit Histogram(std::size_t strata) : even_(strata), odd_(strata) {}
+
+  template <typename Weight>
+  void Add(const Counted& counted, Weight weight, std::vector<std::uint64_t>& totals) {
+    std::ranges::fill(even_, 0u);
+    std::ranges::fill(odd_, 0u);
+    std::uint32_t i = 0;
+    for (; i + 1 < counted.size; i += 2) {
+      even_[counted.codes[i]] += weight(counted.rows[i]);
+      odd_[counted.codes[i + 1]] += weight(counted.rows[i + 1]);
+    }
+    if (i < counted.size) even_[counted.codes[i]] += weight(counted.rows[i]);
+    for (std::size_t code = 0; code < even_.size(); ++code)
+      totals[code] += even_[code] + odd_[code];
+  }
+
+ private:
+  std::vector<std::uint32_t> even_;
+  std::vector<std::uint32_t> odd_;
+};
+
+using Plane = std::array<std::uint64_t, kPiecePeople / 64>;
+std::uint32_t Bit(const Plane& plane, std::uint32_t row) {
+  return static_cast<std::uint32_t>(plane[row / 64] >> row % 64 & 1);
 }
 
 }  // namespace
 
 void ScanColumns(const Columns& columns, const CoverageBook& book, const Placement& placement,
                  Stratifier stratifier, Tally& tally) {
-  // One more stratum takes those who do not count, so that the loops have no branch for them.
-  const std::size_t strata = tally.people.size();
-  const std::uint16_t nobody = static_cast<std::uint16_t>(strata);
-  tally.Resize(strata + 1);
-  std::array<std::uint16_t, kPiecePeople> lines;
-  Codes codes;
-  std::vector<std::uint32_t> halves(2 * (strata + 1));
-  PersonNo first = 0;
+  PieceCodes piece_codes(placement, book, stratifier);
+  Histogram histogram(tally.people.size());
+  PersonNo next = 0;
   for (const auto& piece : columns.pieces()) {
-    const PersonNo begin = first;
-    first += kPiecePeople;
+    const PersonNo first = next;
+    next += kPiecePeople;
     if (piece == nullptr) continue;
-    const PersonColumns& people = piece->people;
-    for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
-      lines[row] = placement.LineOfBusiness(people, row, begin + row, book);
-    }
-    FillCodes(people, placement, stratifier, lines, nobody, codes);
-    // Two sets of counters: neighbours often have the same stratum, and one would wait for itself.
-    std::fill(halves.begin(), halves.end(), 0u);
-    for (std::uint32_t row = 0; row < kPiecePeople; row += 2) {
-      ++halves[codes[row]];
-      ++halves[strata + 1 + codes[row + 1]];
-    }
-    for (std::size_t code = 0; code <= strata; ++code) {
-      tally.people[code] += halves[code] + halves[strata + 1 + code];
-    }
+    const Counted& counted = piece_codes.Of(piece->people, first);
+    histogram.Add(
+        counted, [](std::uint32_t) { return 1u; }, tally.people);
     for (MeasureTally& measure : tally.measures) {
       if (measure.availability.has_value()) {
-        for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
-          measure.numerator[codes[row]] += people.available[row] >> *measure.availability & 1;
-        }
-      } else if (measure.imported.has_value()) {
-        CountMeasure(*piece, codes, measure);
+        const auto& available = piece->people.available;
+        const std::size_t bit = *measure.availability;
+        const auto known = [&](std::uint32_t row) { return available[row] >> bit & 1u; };
+        histogram.Add(counted, known, measure.numerator);
+      } else if (measure.imported.has_value() && *measure.imported < piece->measures.size() &&
+                 piece->measures[*measure.imported] != nullptr) {
+        const MeasurePlanes& planes = *piece->measures[*measure.imported];
+        const auto denominator = [&](std::uint32_t row) { return Bit(planes.denominator, row); };
+        const auto numerator = [&](std::uint32_t row) { return Bit(planes.numerator, row); };
+        histogram.Add(counted, denominator, measure.denominator);
+        histogram.Add(counted, numerator, measure.numerator);
       }
     }
   }
-  tally.Resize(strata);
 }
 
 }  // namespace equinode
