@@ -1,8 +1,10 @@
 # Writes data files into one header as string_view constants, without a compiler extension.
 # A raw string literal is limited to 64 kB in some compilers, so long files are cut into adjacent literals.
-set(text "// Generated from data files by cmake/EmbedData.cmake.\n#pragma once\n\n#include <string_view>\n\n")
+set(text "// Generated from data files by cmake/EmbedData.cmake.\n#pragma once\n\n#include <array>\n#include <string_view>\n#include <utility>\n\n")
 string(APPEND text "namespace ${NAMESPACE} {\n\n")
 string(REPLACE "|" ";" files "${FILES}")
+set(list "")
+set(count 0)
 foreach(file IN LISTS files)
   get_filename_component(stem "${file}" NAME)
   string(REGEX REPLACE "[^A-Za-z0-9]" ";" words "${stem}")
@@ -30,6 +32,15 @@ foreach(file IN LISTS files)
     set(pieces "    \"\"\n")
   endif()
   string(APPEND text "inline constexpr std::string_view ${id}{\n${pieces}    , ${size}};\n\n")
+  string(APPEND list "    {\"${stem}\", ${id}},\n")
+  math(EXPR count "${count} + 1")
 endforeach()
+# All of them in the order given, as k<HeaderName>Files: pairs of a file's name and its bytes.
+get_filename_component(header "${OUT}" NAME_WE)
+string(SUBSTRING "${header}" 0 1 head)
+string(TOUPPER "${head}" head)
+string(SUBSTRING "${header}" 1 -1 tail)
+string(APPEND text "inline constexpr std::array<std::pair<std::string_view, std::string_view>, ${count}> "
+                   "k${head}${tail}Files{{\n${list}}};\n\n")
 string(APPEND text "}  // namespace ${NAMESPACE}\n")
 file(WRITE "${OUT}" "${text}")
