@@ -1,6 +1,7 @@
 #include "base/crypto/cms.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/crypto/cms_shape.h"
@@ -41,13 +42,6 @@ Result<Bytes> ToDer(CMS_ContentInfo* cms) {
 ossl::CmsPtr FromDer(ByteView der) {
   const unsigned char* at = der.data();
   return ossl::CmsPtr(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(der.size())));
-}
-
-ByteView Written(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return {reinterpret_cast<const std::uint8_t*>(data),
-          size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
 // An empty memory BIO that will hold `size` bytes: else its buffer grows, moves and is wiped a
@@ -111,6 +105,28 @@ Result<Bytes> Encrypt(ByteView content, const Certificate& recipient) {
   return ToDer(cms.get());
 }
 
+// The message inside, once its tag has been verified. CMS_decrypt does the same in pieces of 4 kB
+// into a buffer that moves and is wiped as it grows, which takes longer than the decryption.
+std::optional<Bytes> Decrypt(CMS_ContentInfo* cms, const Certificate& recipient,
+                             const PrivateKey& key, std::size_t most) {
+  if (CMS_decrypt_set1_pkey_and_peer(cms, key.impl().get(), recipient.impl().get(), nullptr) != 1) {
+    return std::nullopt;
+  }
+  const ossl::BioPtr chain(CMS_dataInit(cms, nullptr));
+  if (chain == nullptr || BIO_method_type(chain.get()) != BIO_TYPE_CIPHER) return std::nullopt;
+  Bytes message(most);
+  std::size_t size = 0;
+  std::size_t got = 0;
+  // The last read, which finds nothing more, is the one that verifies the tag; the message is
+  // shorter than `most`, so there is room for it to be made.
+  while (size < most && BIO_read_ex(chain.get(), &message[size], most - size, &got) == 1) {
+    size += got;
+  }
+  if (size == most || BIO_get_cipher_status(chain.get()) != 1) return std::nullopt;
+  message.resize(size);
+  return message;
+}
+
 // Verifies the signer's certificate against `trust`, then the signature over `content`.
 Result<Certificate> VerifySigned(const SignedParts& parts, ByteView content,
                                  const TrustStore& trust, Instant now) {
@@ -154,17 +170,16 @@ Result<Opened> OpenCms(ByteView sealed, const Certificate& recipient, const Priv
   }
   const ossl::CmsPtr outer = FromDer(sealed);
   if (outer == nullptr) return shape;
-  const ossl::BioPtr plain(BIO_new(BIO_s_mem()));
-  if (plain == nullptr) return Failed();
-  Reserve(plain.get(), sealed.size());
-  if (CMS_decrypt(outer.get(), key.impl().get(), recipient.impl().get(), nullptr, plain.get(),
-                  CMS_BINARY) != 1) {
-    return Damaged();
-  }
-  const auto parts = ReadSignedShape(Written(plain.get()), false);
+  std::optional<Bytes> message = Decrypt(outer.get(), recipient, key, sealed.size());
+  if (!message) return Damaged();
+  const auto parts = ReadSignedShape(*message, false);
   if (!parts) return shape;
   EQN_TRY(Certificate signer, VerifySigned(*parts, parts->content, trust, now));
-  return Opened{Bytes(parts->content.begin(), parts->content.end()), std::move(signer)};
+  // What is left of the message is its content, in place.
+  const auto begin = message->begin() + (parts->content.data() - message->data());
+  message->erase(begin + static_cast<std::ptrdiff_t>(parts->content.size()), message->end());
+  message->erase(message->begin(), begin);
+  return Opened{std::move(*message), std::move(signer)};
 }
 
 Result<Bytes> SignDetached(ByteView content, const Certificate& signer, const PrivateKey& key) {
