@@ -12,6 +12,9 @@ namespace equinode {
 
 namespace {
 
+// The most that a certificate (64 KiB), names and signature add to a content.
+constexpr std::size_t kMaxSealedBytes = kMaxContentBytes + 256 * 1024;
+
 // The certificates in it are borrowed.
 using X509StackPtr = ossl::Handle<STACK_OF(X509), [](STACK_OF(X509) * s) { sk_X509_free(s); }>;
 
@@ -69,7 +72,7 @@ bool Fill(CMS_ContentInfo* cms, ByteView content) {
 
 Result<Bytes> Sign(ByteView content, const Certificate& signer, const PrivateKey& key,
                    unsigned flags) {
-  if (content.size() > kMaxSealedBytes) {
+  if (content.size() > kMaxContentBytes) {
     return Error{Code::kInvalidArgument, "CONTENT_TOO_LARGE", "more than 16 MiB cannot be signed"};
   }
   if (!key.Matches(signer)) {
@@ -190,8 +193,8 @@ Result<Bytes> SignDetached(ByteView content, const Certificate& signer, const Pr
 Result<Certificate> VerifyDetached(ByteView content, ByteView signature, const TrustStore& trust,
                                    Instant now) {
   const ossl::ErrorScope errors;
-  const auto parts =
-      signature.size() <= kMaxSealedBytes ? ReadSignedShape(signature, true) : std::nullopt;
+  const bool bounded = signature.size() <= kMaxSealedBytes && content.size() <= kMaxContentBytes;
+  const auto parts = bounded ? ReadSignedShape(signature, true) : std::nullopt;
   if (!parts) {
     return Error{Code::kInvalidArgument, "SIGNATURE_SHAPE",
                  "not a detached signature of this network's one form"};

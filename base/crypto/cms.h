@@ -11,7 +11,7 @@
 
 namespace equinode {
 
-inline constexpr std::size_t kMaxSealedBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxContentBytes = 16 * 1024 * 1024;
 
 struct Opened {
   Bytes content{};
@@ -19,9 +19,9 @@ struct Opened {
 };
 
 // Signs `content` as `signer` and encrypts the signed message for `recipient`. DER.
-// FAILED_PRECONDITION / KEY_MISMATCH when `key` is not the signer's, CERTIFICATE_USAGE when the
-// recipient's certificate cannot be sealed to. Trust in the recipient's certificate is the
-// caller's matter (TrustStore::Verify).
+// INVALID_ARGUMENT / CONTENT_TOO_LARGE, FAILED_PRECONDITION / KEY_MISMATCH when `key` is not the
+// signer's, CERTIFICATE_USAGE when the recipient's certificate cannot be sealed to. Trust in the
+// recipient's certificate is the caller's matter (TrustStore::Verify).
 Result<Bytes> SealCms(ByteView content, const Certificate& signer, const PrivateKey& key,
                       const Certificate& recipient);
 

@@ -239,7 +239,14 @@ TEST_F(CmsTest, SealsOnlyWithTheSignersKeyAndToAFitRecipient) {
   EXPECT_EQ(
       Reason(SealCms(text_, alice_.certificate(), alice_.key(), pki_.Issue(spec).certificate())),
       "CERTIFICATE_USAGE");
-  const Bytes large(kMaxSealedBytes + 1);
+}
+
+TEST_F(CmsTest, TheLargestContentIsOpenedAndALargerOneNotSealed) {
+  Bytes large(kMaxContentBytes, 9);
+  const auto opened = Open(Seal(large));
+  ASSERT_EQ(Reason(opened), "OK");
+  EXPECT_TRUE(opened->content == large);
+  large.push_back(9);
   EXPECT_EQ(Reason(SealCms(large, alice_.certificate(), alice_.key(), bob_.certificate())),
             "CONTENT_TOO_LARGE");
 }
