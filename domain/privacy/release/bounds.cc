@@ -89,10 +89,9 @@ std::optional<std::vector<Interval>> Bounds(const LinkedCells& cells, const Cell
                                             std::span<const Row> rows, Work& work) {
   std::vector<Interval> intervals(cells.values.size());
   for (std::size_t i = 0; i < intervals.size(); ++i) {
-    if (statuses[i] == CellStatus::kHidden) intervals[i].low = 1;
-    if (statuses[i] != CellStatus::kShown) continue;
     const auto value = static_cast<std::int64_t>(cells.values[i]);
-    intervals[i] = {value, value};
+    const bool shown = statuses[i] == CellStatus::kShown;
+    intervals[i] = shown ? Interval{value, value} : Interval{1, Interval::kNoEnd};
   }
   bool moved = true;
   while (moved) {

@@ -10,7 +10,7 @@ namespace equinode {
 namespace {
 
 bool Unknown(const CellStatuses& statuses, const Term& term) {
-  return statuses[term.cell] != CellStatus::kShown;
+  return statuses[term.cell] == CellStatus::kHidden;
 }
 
 std::size_t Unknowns(const Row& row, const CellStatuses& statuses) {
@@ -78,8 +78,7 @@ std::vector<Row> RowsOf(const LinkedCells& cells, const CellStatuses& statuses) 
     for (const CellIndex part : equation.parts) factors[part] += 1;
     Row row;
     for (const auto& [cell, factor] : factors) {
-      const bool nothing = cells.values[cell] == 0 && statuses[cell] == CellStatus::kShown;
-      if (factor != 0 && !nothing) row.push_back({cell, factor});
+      if (factor != 0 && cells.values[cell] > 0) row.push_back({cell, factor});
     }
     if (Unknowns(row, statuses) > 0) rows.push_back(std::move(row));
   }

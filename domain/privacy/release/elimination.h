@@ -32,13 +32,13 @@ struct Work {
   }
 };
 
-// Every equation as a row over the cells that are not zero or not shown.
+// Every equation that has a hidden cell, as a row over the cells that are not zero.
 std::vector<Row> RowsOf(const LinkedCells& cells, const CellStatuses& statuses);
 
-// Gauss-Jordan elimination of the cells that are not shown. A cell that is not shown is determined
-// exactly when it stands alone, among its like, in one of the rows returned. Shown cells are
-// carried along: those in that row are what it was worked out from.
-// Nothing when the work ran out or a factor went past kMaxFactor.
+// Gauss-Jordan elimination of the hidden cells. A hidden cell is determined exactly when it stands
+// alone, among its like, in one of the rows returned. Shown cells are carried along: those in that
+// row are what it was worked out from. Nothing when the work ran out or a factor went past
+// kMaxFactor.
 std::optional<std::vector<Row>> Eliminate(std::vector<Row> rows, const CellStatuses& statuses,
                                           Work& work);
 

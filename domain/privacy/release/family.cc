@@ -39,7 +39,7 @@ class FamilyBuilder {
   explicit FamilyBuilder(const RawFamily& raw) : raw_(raw) {}
 
   Result<ReleaseFamily> Run() {
-    for (std::size_t i = 0; i < raw_.tables.size(); ++i) EQN_CHECK(TakeTable(i));
+    for (const RawFamily::Table& table : raw_.tables) EQN_CHECK(TakeTable(table.counts));
     EQN_CHECK(TakeExcluded());
     EQN_CHECK(TakeNotSelf());
     Number();
@@ -52,15 +52,9 @@ class FamilyBuilder {
   }
 
  private:
-  struct Known {
-    std::uint64_t value = 0;
-    std::set<std::size_t> owners{};
-  };
-
-  Status Put(const CellKey& key, std::uint64_t value, const std::set<std::size_t>& owners) {
-    const auto [entry, first] = known_.try_emplace(key, Known{value, {}});
-    if (entry->second.value != value) return kInconsistent;
-    entry->second.owners.insert(owners.begin(), owners.end());
+  Status Put(const CellKey& key, std::uint64_t value) {
+    const auto [entry, first] = known_.try_emplace(key, value);
+    if (entry->second != value) return kInconsistent;
     return Ok();
   }
 
@@ -82,40 +76,38 @@ class FamilyBuilder {
     return key;
   }
 
-  Status TakeCell(const RawTable& table, const RawCell& cell, bool total, std::size_t owner) {
+  Status TakeCell(const RawTable& table, const RawCell& cell, bool total) {
     if (cell.numerator > cell.denominator) return kInconsistent;
     const CellKey key = DenominatorKey(table, cell, total);
-    EQN_CHECK(Put(key, cell.denominator, {owner}));
+    EQN_CHECK(Put(key, cell.denominator));
     if (table.measure == kMeasurePopulation) return Ok();
-    EQN_CHECK(Put(As(key, CellRole::kNumerator, table.measure), cell.numerator, {owner}));
-    return Put(As(key, CellRole::kComplement, table.measure), cell.denominator - cell.numerator,
-               {owner});
+    EQN_CHECK(Put(As(key, CellRole::kNumerator, table.measure), cell.numerator));
+    return Put(As(key, CellRole::kComplement, table.measure), cell.denominator - cell.numerator);
   }
 
-  Status TakeTable(std::size_t i) {
-    const RawTable& table = raw_.tables[i].counts;
-    for (const RawCell& cell : table.cells) EQN_CHECK(TakeCell(table, cell, false, i));
-    return TakeCell(table, table.total, true, i);
+  Status TakeTable(const RawTable& table) {
+    for (const RawCell& cell : table.cells) EQN_CHECK(TakeCell(table, cell, false));
+    return TakeCell(table, table.total, true);
   }
 
   // A further cell `role` = `whole` - `part`, wherever both are known.
   Status TakeDifference(CellRole role, std::string_view measure, CellRole whole,
                         std::string_view whole_measure, CellRole part,
                         std::string_view part_measure) {
-    const std::map<CellKey, Known> before = known_;
-    for (const auto& [key, known] : before) {
+    const std::map<CellKey, std::uint64_t> before = known_;
+    for (const auto& [key, value] : before) {
       if (key.role != part || key.measure != part_measure) continue;
       const auto found = before.find(As(key, whole, whole_measure));
       if (found == before.end()) continue;
-      if (known.value > found->second.value) return kInconsistent;
-      EQN_CHECK(Put(As(key, role, measure), found->second.value - known.value, known.owners));
+      if (value > found->second) return kInconsistent;
+      EQN_CHECK(Put(As(key, role, measure), found->second - value));
     }
     return Ok();
   }
 
   Status TakeExcluded() {
     std::set<std::string> imported;
-    for (const auto& [key, known] : known_) {
+    for (const auto& [key, value] : known_) {
       if (key.role == CellRole::kDenominator) imported.insert(key.measure);
     }
     for (const std::string& measure : imported) {
@@ -134,10 +126,9 @@ class FamilyBuilder {
   }
 
   void Number() {
-    for (const auto& [key, known] : known_) {
+    for (const auto& [key, value] : known_) {
       family_.keys_.emplace(key, static_cast<CellIndex>(family_.cells_.values.size()));
-      family_.cells_.values.push_back(known.value);
-      family_.owners_.emplace_back(known.owners.begin(), known.owners.end());
+      family_.cells_.values.push_back(value);
     }
   }
 
@@ -250,22 +241,12 @@ class FamilyBuilder {
   }
 
   const RawFamily& raw_;
-  std::map<CellKey, Known> known_{};
+  std::map<CellKey, std::uint64_t> known_{};
   ReleaseFamily family_{};
 };
 
 Result<ReleaseFamily> ReleaseFamily::Build(const RawFamily& raw) {
   return FamilyBuilder(raw).Run();
-}
-
-CellStatuses ReleaseFamily::StatusesWithout(const std::vector<bool>& withheld) const {
-  CellStatuses statuses(cells_.values.size(), CellStatus::kShown);
-  for (std::size_t cell = 0; cell < statuses.size(); ++cell) {
-    const bool gone =
-        std::ranges::all_of(owners_[cell], [&](std::size_t table) { return withheld[table]; });
-    if (gone) statuses[cell] = CellStatus::kUnpublished;
-  }
-  return statuses;
 }
 
 }  // namespace equinode

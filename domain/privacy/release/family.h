@@ -52,15 +52,12 @@ class ReleaseFamily {
   const LinkedCells& cells() const { return cells_; }
   const std::vector<TableCells>& tables() const { return tables_; }
   const std::map<CellKey, CellIndex>& keys() const { return keys_; }
-  // Cells that are in withheld tables only.
-  CellStatuses StatusesWithout(const std::vector<bool>& withheld) const;
 
  private:
   friend class FamilyBuilder;
   LinkedCells cells_{};
   std::map<CellKey, CellIndex> keys_{};
   std::vector<TableCells> tables_{};
-  std::vector<std::vector<std::size_t>> owners_{};  // By cell: the tables that show or imply it.
 };
 
 }  // namespace equinode

@@ -12,13 +12,15 @@ namespace {
 
 class Hiding {
  public:
-  Hiding(const LinkedCells& cells, const CellStatuses& start, const SuppressionRule& rule)
-      : cells_(cells), rule_(rule), statuses_(start), work_{rule.max_work} {}
+  Hiding(const LinkedCells& cells, const SuppressionRule& rule)
+      : cells_(cells),
+        rule_(rule),
+        statuses_(cells.values.size(), CellStatus::kShown),
+        work_{rule.max_work} {}
 
   HidingPattern Run() {
     for (CellIndex cell = 0; cell < cells_.values.size(); ++cell) {
-      if (Small(cell) && statuses_[cell] == CellStatus::kShown)
-        statuses_[cell] = CellStatus::kHidden;
+      if (Small(cell)) statuses_[cell] = CellStatus::kHidden;
     }
     for (;;) {
       if (!BalanceEquations()) return {statuses_, false};
@@ -32,23 +34,19 @@ class Hiding {
   bool Small(CellIndex cell) const {
     return cells_.values[cell] >= rule_.from && cells_.values[cell] <= rule_.to;
   }
-  bool Secret(CellIndex cell) const {
-    return statuses_[cell] != CellStatus::kShown && cells_.values[cell] > 0;
-  }
-  bool MayHide(CellIndex cell) const {
-    return statuses_[cell] == CellStatus::kShown && cells_.values[cell] > 0;
-  }
+  bool Hidden(CellIndex cell) const { return statuses_[cell] == CellStatus::kHidden; }
+  bool MayHide(CellIndex cell) const { return !Hidden(cell) && cells_.values[cell] > 0; }
 
   // Rule 2 for one equation.
   bool Balanced(const CellEquation& equation) const {
     std::uint64_t hidden = 0;
     std::uint64_t sum = 0;
     for (const CellIndex part : equation.parts) {
-      if (!Secret(part)) continue;
+      if (!Hidden(part)) continue;
       ++hidden;
       sum += cells_.values[part];
     }
-    if (Secret(equation.total)) return hidden >= 1;
+    if (Hidden(equation.total)) return hidden >= 1;
     return hidden == 0 || (hidden >= 2 && sum >= rule_.to - 1 + hidden);
   }
 
@@ -97,7 +95,7 @@ class Hiding {
     for (const Row& row : *eliminated) {
       const std::optional<CellIndex> alone = Alone(row);
       // Not alone any more when something of the row was hidden for a row before.
-      if (!alone || !Matters(*alone)) continue;
+      if (!alone) continue;
       std::vector<CellIndex> from;
       for (const Term& term : row) from.push_back(term.cell);
       if (!HideSmallest(from)) return std::nullopt;
@@ -116,15 +114,10 @@ class Hiding {
     return false;
   }
 
-  // A hidden cell must stay so, small or not; of an unpublished one only a small count matters.
-  bool Matters(CellIndex cell) const {
-    return statuses_[cell] == CellStatus::kHidden || Small(cell);
-  }
-
   std::optional<CellIndex> Alone(const Row& row) const {
     std::optional<CellIndex> alone;
     for (const Term& term : row) {
-      if (statuses_[term.cell] == CellStatus::kShown) continue;
+      if (!Hidden(term.cell)) continue;
       if (alone) return std::nullopt;
       alone = term.cell;
     }
@@ -166,9 +159,8 @@ class Hiding {
 
 }  // namespace
 
-HidingPattern Hide(const LinkedCells& cells, const CellStatuses& start,
-                   const SuppressionRule& rule) {
-  return Hiding(cells, start, rule).Run();
+HidingPattern Hide(const LinkedCells& cells, const SuppressionRule& rule) {
+  return Hiding(cells, rule).Run();
 }
 
 }  // namespace equinode

@@ -19,7 +19,7 @@ struct HidingPattern {
   bool decided = false;  // False: no safe pattern in bounded work; the caller withholds.
 };
 
-// `start` says which cells are unpublished; the rest is taken as shown. Hides
+// Hides
 // 1. every small cell;
 // 2. smallest first, further cells that are not zero, until in each equation either nothing is
 //    hidden, or at least two cells are, and where the total is shown the hidden parts add up to at
@@ -27,7 +27,6 @@ struct HidingPattern {
 // 3. and until exact elimination over all equations determines no hidden cell, and whole-number
 //    bounds leave each small cell at least two values.
 // A zero is never hidden. The same cells give the same pattern.
-HidingPattern Hide(const LinkedCells& cells, const CellStatuses& start,
-                   const SuppressionRule& rule);
+HidingPattern Hide(const LinkedCells& cells, const SuppressionRule& rule);
 
 }  // namespace equinode

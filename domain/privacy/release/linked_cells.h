@@ -23,8 +23,7 @@ struct LinkedCells {
 
 enum class CellStatus : std::uint8_t {
   kShown,
-  kHidden,       // Not zero, and the outsider knows that: zeros are shown.
-  kUnpublished,  // Of a withheld table: it may be anything.
+  kHidden,  // Not zero, and the outsider knows that: zeros are shown.
 };
 using CellStatuses = std::vector<CellStatus>;
 

@@ -28,6 +28,22 @@ AnswerTable Show(const RawFamily::Table& raw, const TableCells& cells, const Rel
   return table;
 }
 
+std::vector<AnswerTable> ShowAll(const RawFamily& raw, const std::vector<bool>& withheld,
+                                 const ReleaseFamily& family, const CellStatuses& statuses) {
+  std::vector<AnswerTable> tables;
+  std::size_t next = 0;  // Of the family, which has the others only.
+  for (std::size_t i = 0; i < raw.tables.size(); ++i) {
+    const RawTable& counts = raw.tables[i].counts;
+    if (withheld[i]) {
+      tables.push_back(
+          {raw.tables[i].id, counts.measure, counts.stratifier, {}, true, "NOT_DECIDED"});
+    } else {
+      tables.push_back(Show(raw.tables[i], family.tables()[next++], family, statuses));
+    }
+  }
+  return tables;
+}
+
 // Tables from the one with the most cells to the one with the fewest.
 std::vector<std::size_t> LargestFirst(const RawFamily& raw) {
   std::vector<std::size_t> order(raw.tables.size());
@@ -48,30 +64,25 @@ Result<ReleasedFamily> Release(const RawFamily& raw, const SuppressionRule& rule
     return Error{Code::kInvalidArgument, "THRESHOLD_TOO_LOW",
                  "counts from 1 to at least 10 are hidden, and zeros are shown"};
   }
-  EQN_TRY(const ReleaseFamily family, ReleaseFamily::Build(raw));
   const std::vector<std::size_t> order = LargestFirst(raw);
   std::vector<bool> withheld(raw.tables.size());
   std::size_t gone = 0;
-  HidingPattern pattern = Hide(family.cells(), family.StatusesWithout(withheld), rule);
-  while (!pattern.decided && gone < order.size()) {
+  for (;;) {
+    // What is withheld is not counted at all: its cells are in no other table, and its equations
+    // say of the others only what theirs say.
+    RawFamily left;
+    for (std::size_t i = 0; i < raw.tables.size(); ++i) {
+      if (!withheld[i]) left.tables.push_back(raw.tables[i]);
+    }
+    EQN_TRY(const ReleaseFamily family, ReleaseFamily::Build(left));
+    const HidingPattern pattern = Hide(family.cells(), rule);
+    if (pattern.decided || left.tables.empty()) {
+      return ReleasedFamily(ShowAll(raw, withheld, family, pattern.statuses));
+    }
     // Half of what is left: a family that is too large is soon small enough, or empty.
     const std::size_t more = (order.size() - gone + 1) / 2;
     for (std::size_t i = 0; i < more; ++i) withheld[order[gone++]] = true;
-    if (gone < order.size()) {
-      pattern = Hide(family.cells(), family.StatusesWithout(withheld), rule);
-    }
   }
-  std::vector<AnswerTable> tables;
-  for (std::size_t i = 0; i < raw.tables.size(); ++i) {
-    if (!withheld[i]) {
-      tables.push_back(Show(raw.tables[i], family.tables()[i], family, pattern.statuses));
-      continue;
-    }
-    const RawTable& counts = raw.tables[i].counts;
-    tables.push_back(
-        {raw.tables[i].id, counts.measure, counts.stratifier, {}, true, "NOT_DECIDED"});
-  }
-  return ReleasedFamily(std::move(tables));
 }
 
 }  // namespace equinode

@@ -46,6 +46,16 @@ AnswerHead Head() {
   return head;
 }
 
+// The two doors, and no third: raw counts have no way into an answer for a peer.
+template <typename Counts>
+concept BecomesAnAnswer = requires(const AnswerHead& head, const Counts& counts) {
+  BytesFromAnswer(head, counts);
+};
+static_assert(BecomesAnAnswer<ReleasedFamily>);
+static_assert(!BecomesAnAnswer<RawFamily>);
+static_assert(!BecomesAnAnswer<RawCounts>);
+static_assert(!BecomesAnAnswer<std::vector<AnswerTable>>);
+
 TEST(ConvertReport, ADefinitionComesBackAsItWas) {
   const auto back = DefinitionFromBytes(BytesFromDefinition(Definition()));
   ASSERT_TRUE(back.ok());

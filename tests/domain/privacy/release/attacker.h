@@ -93,7 +93,7 @@ class Search {
     for (CellIndex i = 0; i < cells.values.size(); ++i) {
       const bool shown = statuses[i] == CellStatus::kShown;
       const auto value = static_cast<std::int64_t>(cells.values[i]);
-      low_[i] = shown ? value : statuses[i] == CellStatus::kHidden ? least : 0;
+      low_[i] = shown ? value : least;
       high_[i] = shown ? value : most;
     }
   }
