@@ -1,0 +1,55 @@
+// The audit log's entries and the hash chain over them (DESIGN section 5; THREATS TL01).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/crypto/hash.h"
+#include "base/result.h"
+
+namespace equinode {
+
+// What a call or an event of the node was about, as far as the log may know: never a person.
+struct AuditNote {
+  std::string subject{};  // Kind of thing, or a peer's URI.
+  std::string purpose{};
+  bool disclosure = false;    // Something about people left the node or was shown.
+  std::uint32_t touched = 0;  // How many record ids.
+  Digest touched_digest{};    // SHA-256 over the ids in order; zeros when none.
+  // The entry is already in the handler's own transaction; the gate writes none.
+  bool recorded = false;
+};
+
+struct AuditEntry {
+  std::uint64_t number = 0;  // From 1, gapless.
+  Instant at{};
+  std::string actor{};   // URI, or "node" for what the node does of itself.
+  std::string from{};    // Remote address, or empty.
+  std::string action{};  // Method path or an event word, e.g. NODE_STARTED.
+  std::string subject{};
+  std::string purpose{};
+  std::string outcome{};  // OK or an error reason.
+  bool disclosure = false;
+  std::uint32_t touched = 0;
+  Digest touched_digest{};
+  friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
+};
+
+// How far the log has come.
+struct AuditHead {
+  std::uint64_t count = 0;
+  Digest hash{};  // Zeros when empty.
+  friend bool operator==(const AuditHead&, const AuditHead&) = default;
+};
+
+// The bytes that are hashed: length-prefixed fields in order, so that no two entries share them.
+Bytes CanonicalBytes(const AuditEntry& entry);
+// SHA-256(before || CanonicalBytes(entry)).
+Digest NextAuditHash(const Digest& before, const AuditEntry& entry);
+
+// Text from outside as it may stand in an entry: printable ASCII, escaped, at most 256 bytes.
+std::string AuditText(std::string_view text);
+
+}  // namespace equinode
