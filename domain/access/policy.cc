@@ -1,0 +1,80 @@
+#include "domain/access/policy.h"
+
+#include <algorithm>
+#include <array>
+
+namespace equinode {
+
+namespace {
+
+constexpr Roles kAll = {Role::kPractice, Role::kQhio, Role::kPayer, Role::kCbo};
+constexpr Roles kPayers = {Role::kPayer};
+constexpr Roles kNobody = {};
+constexpr bool kOperators = true;
+constexpr bool kNoOperator = false;
+
+constexpr auto kTable = std::to_array<PolicyRow>({
+    {"/equinode.v1.AdminService/AcceptCertificate", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/AddPeer", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/GetStatus", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/ListAuditEntries", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/ListDeadLetters", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/ListPeers", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/ListRevocations", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/ListSharing", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/RemovePeer", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/ResolveDeadLetter", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/Revoke", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/SetSharing", kAll, kOperators, kNobody},
+    // Only the payer whose programme it is makes a report; everybody may read what it knows of.
+    {"/equinode.v1.CountService/CreateReportDefinition", kPayers, kOperators, kNobody},
+    {"/equinode.v1.CountService/GetLocalCounts", kAll, kOperators, kNobody},
+    {"/equinode.v1.CountService/ListReportDefinitions", kAll, kOperators, kNobody},
+    // Between nodes. An operator's certificate cannot speak for its node.
+    {"/equinode.v1.ExchangeService/Collect", kAll, kNoOperator, kAll},
+    {"/equinode.v1.ExchangeService/Deliver", kAll, kNoOperator, kAll},
+    {"/equinode.v1.HubService/FinishCollect", kPayers, kOperators, kNobody},
+    {"/equinode.v1.HubService/GetCollect", kPayers, kOperators, kNobody},
+    {"/equinode.v1.HubService/GetRelease", kPayers, kOperators, kNobody},
+    {"/equinode.v1.HubService/ListReleases", kPayers, kOperators, kNobody},
+    {"/equinode.v1.HubService/StartCollect", kPayers, kOperators, kNobody},
+    // People: the node's own organisation and nobody else.
+    {"/equinode.v1.RecordService/DeleteRecord", kAll, kOperators, kNobody},
+    {"/equinode.v1.RecordService/GetImportCursor", kAll, kOperators, kNobody},
+    {"/equinode.v1.RecordService/GetPerson", kAll, kOperators, kNobody},
+    {"/equinode.v1.RecordService/ImportRecords", kAll, kOperators, kNobody},
+    {"/equinode.v1.RecordService/ListPersons", kAll, kOperators, kNobody},
+    {"/grpc.health.v1.Health/Check", kAll, kOperators, kAll},
+});
+
+constexpr bool ByPath(const PolicyRow& a, const PolicyRow& b) { return a.path < b.path; }
+static_assert(std::is_sorted(kTable.begin(), kTable.end(), ByPath));
+
+}  // namespace
+
+std::span<const PolicyRow> PolicyTable() { return kTable; }
+
+const PolicyRow* FindPolicy(std::string_view path) {
+  const auto at = std::lower_bound(kTable.begin(), kTable.end(), PolicyRow{.path = path}, ByPath);
+  return at != kTable.end() && at->path == path ? &*at : nullptr;
+}
+
+Status Allowed(std::string_view path, const Identity& caller, const Identity& self) {
+  const PolicyRow* row = FindPolicy(path);
+  if (row == nullptr) {
+    return Error{Code::kUnimplemented, "NO_SUCH_METHOD", "this node has no such method"};
+  }
+  const bool own_operator = caller.is_operator() && caller.node_uri() == self.uri;
+  const bool may = caller.is_operator() ? own_operator && row->own_operators
+                                        : caller.uri != self.uri && row->nodes.has(caller.role);
+  if (!may) {
+    return Error{Code::kPermissionDenied, "METHOD_NOT_ALLOWED", "the caller may not do this here"};
+  }
+  if (!row->offered_by.has(self.role)) {
+    return Error{Code::kPermissionDenied, "METHOD_NOT_OFFERED",
+                 "a node of this role does not do this; ask the payer's node"};
+  }
+  return Ok();
+}
+
+}  // namespace equinode
