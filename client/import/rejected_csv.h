@@ -1,0 +1,55 @@
+// What was refused, so that a person can mend it: file, line, resource, reason, what to do. Nothing
+// about a person beyond the type and id of the resource: the file stays on the machine that
+// imported.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace equinode {
+
+struct RejectedLine {
+  std::string file{};        // As found from the path that was given.
+  std::uint64_t line = 0;    // From 1; in a Bundle the number of the entry; 0 = the whole file.
+  std::string resource{};    // "Patient/123", "Patient" or empty: what is known of it.
+  std::string reason{};      // UPPER_SNAKE.
+  std::string what_to_do{};  // A sentence: what is wrong and how to mend it.
+  friend bool operator==(const RejectedLine&, const RejectedLine&) = default;
+};
+
+// RFC 4180 with LF. A cell that a spreadsheet would take for a formula is led by an apostrophe;
+// control characters become spaces.
+std::string CsvCell(std::string_view text);
+std::string CsvRow(const RejectedLine& line);
+inline constexpr std::string_view kRejectedHeader = "file,line,resource,reason,what_to_do\n";
+
+// The file is made (0600) with the first line that is added, so that an import without refusals
+// leaves none. One thread.
+class RejectedCsv {
+ public:
+  enum class Mode : std::uint8_t {
+    kReplace,   // A new import.
+    kContinue,  // One that goes on after a stop: keeps what is there and writes no row twice.
+  };
+  RejectedCsv(std::filesystem::path path, Mode mode);
+  ~RejectedCsv();
+  RejectedCsv(const RejectedCsv&) = delete;
+  RejectedCsv& operator=(const RejectedCsv&) = delete;
+
+  // INTERNAL / CANNOT_WRITE names the path and the system's words.
+  Status Add(const RejectedLine& line);
+  // Everything added is in the file. With kReplace and nothing added, a file of an earlier import
+  // is removed.
+  Status Close();
+  std::uint64_t rows() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace equinode
