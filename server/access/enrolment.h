@@ -13,12 +13,13 @@
 #include "base/result.h"
 #include "domain/access/caller.h"
 #include "server/keys/key_ring.h"
+#include "storage/peer_store.h"
 #include "storage/sqlite/database.h"
 
 namespace equinode {
 
 struct PeerCertificate {
-  enum class State : std::uint8_t { kCurrent = 1, kNext = 2, kHeld = 3 };
+  using State = PeerCertificateState;
   Certificate certificate;
   State state = State::kCurrent;
 };
@@ -37,8 +38,12 @@ class Enrolment {
   Enrolment(Database& database, const CurrentKeyRing& keys);
   ~Enrolment();
 
-  // Reads peers and revocations anew: at start, and from OnCommit hooks of changes.
+  // Reads peers and revocations anew: at start, and after changes.
   Status Reload();
+  // Every transaction that changes peers or revocations calls this: what is in memory is then
+  // changed with the commit, before its caller is answered. When that fails nobody is admitted any
+  // more (UNAVAILABLE / ENROLMENT_UNREAD) until a Reload succeeds.
+  void ReloadAfter(Tx& tx);
 
   // Who shows this certificate, and may they call `method` here now? UNAUTHENTICATED
   // (CERTIFICATE_..., NOT_ENROLLED, REVOKED) or PERMISSION_DENIED (METHOD_NOT_ALLOWED) else.

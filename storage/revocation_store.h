@@ -1,0 +1,34 @@
+// What is revoked, for good.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "storage/sqlite/tx.h"
+
+namespace equinode {
+
+enum class RevokedKind : std::uint8_t { kUri = 1, kFingerprint = 2, kSerial = 3 };
+
+struct Revocation {
+  RevokedKind kind = RevokedKind::kUri;
+  std::string value{};   // The URI, the fingerprint, or the serial number in hex.
+  std::string issuer{};  // Of a serial number; as Certificate::issuer().
+  std::string reason{};
+  Instant at{};
+  friend bool operator==(const Revocation&, const Revocation&) = default;
+};
+
+class RevocationStore {
+ public:
+  // False when it was revoked before; the first reason and time stay.
+  static Result<bool> Add(Tx& tx, const Revocation& revocation);
+  // At most `most`, by kind, value and issuer, those after `after` (null = from the first).
+  static Result<std::vector<Revocation>> List(ReadTx& tx, const Revocation* after,
+                                              std::size_t most);
+};
+
+}  // namespace equinode
