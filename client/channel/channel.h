@@ -14,6 +14,10 @@
 
 namespace equinode {
 
+// The longest message of the contract either side takes. Compression is off on both sides, so it is
+// also the most that a message can cost.
+inline constexpr int kMostMessageBytes = 1024 * 1024 + 16 * 1024;
+
 // What this side shows and trusts. PEM.
 struct ChannelCredentials {
   std::string trust{};        // The network's authorities.
@@ -52,7 +56,8 @@ class Channel {
                                                const Endpoint& endpoint);
   ~Channel();
 
-  // `method` is "/package.Service/Method". Errors carry the node's reason and message where it sent
+  // `method` is "/package.Service/Method"; `deadline` from now, more than nothing. Never retried
+  // here. Errors carry the node's reason and message where it sent
   // google.rpc.Status details; UNAVAILABLE / PEER_UNREACHABLE when nobody answers there,
   // UNAUTHENTICATED / WRONG_PEER when somebody else does.
   Result<std::string> CallBytes(std::string_view method, std::string_view request, Millis deadline);
@@ -67,8 +72,10 @@ class Channel {
     return response;
   }
 
-  // A stream lives until it is finished or cancelled, or the channel is dropped.
-  Result<std::unique_ptr<MessageStream>> OpenStream(std::string_view method);
+  // A stream lives until it is finished or cancelled, the channel is dropped, or `longest` is over
+  // (every call has a deadline). Errors of the connection show at the first Read or Write.
+  Result<std::unique_ptr<MessageStream>> OpenStream(std::string_view method,
+                                                    Millis longest = std::chrono::hours{1});
 
  private:
   struct Impl;
