@@ -228,11 +228,18 @@ TEST(EnrolmentFaults, R8_WhenTheStoreCannotBeReadNobodyIsAdmitted) {
   const Certificate a = node.pki.Node("practice", "a").certificate();
   ASSERT_TRUE(node.Enrol(a).ok());
   ASSERT_EQ(node.Admits(a), "OK");
-  // A new enrolment reads pages that no cache holds.
-  Enrolment cold(node.store.db(), node.keys);
-  EXPECT_EQ(cold.Admit(a, "", "/grpc.health.v1.Health/Check", node.now()).error().reason,
-            "ENROLMENT_UNREAD")
-      << "before it was read";
+  // A commit makes the readers' pages old, so that the next read goes to the disk.
+  ASSERT_TRUE(
+      node.store.db()
+          .Write("other",
+                 [&](Tx& tx) { return PeerStore::Seen(tx, a.uri_names().front(), node.now()); })
+          .ok());
+  vfs.FailRead(1, 1000);
+  EXPECT_FALSE(node.enrolment->Reload().ok());
+  vfs.FailRead(0);
+  EXPECT_EQ(node.Admits(a), "ENROLMENT_UNREAD") << "what was known may have been withdrawn";
+  EXPECT_TRUE(node.enrolment->Reload().ok());
+  EXPECT_EQ(node.Admits(a), "OK");
 }
 
 // Callers go on while enrolments change under them.
