@@ -32,16 +32,21 @@ using UnaryHandler = std::function<Result<std::string>(Call&, std::string_view r
 class OpenStream {
  public:
   virtual ~OpenStream() = default;
-  // Queues a message. The session looks at waiting_bytes() to hold back.
+  // Queues a message. The session looks at waiting_bytes() to hold back at kHoldBack; it is woken
+  // when they have fallen below half of it again. A session that queues eight times as much is
+  // ended (RESOURCE_EXHAUSTED / SLOW_READER): the other side does not read.
   virtual void Send(std::string message) = 0;
   virtual std::size_t waiting_bytes() const = 0;
+  static constexpr std::size_t kHoldBack = 2 * 1024 * 1024;
   // Ends the stream after what is queued. The first call counts.
   virtual void Finish(Status status) = 0;
   // Calls the session's OnWake soon, on the pool. Many calls may become one.
   virtual void Wake() = 0;
 };
 
-// What the node does on one stream. Calls come on the pool, never two at a time.
+// What the node does on one stream. Calls come on the pool, never two at a time, and none after
+// Finish. The gate reads a few messages ahead, no more; it asks again every few seconds whether the
+// caller may still be here, and ends the stream when not.
 class StreamSession {
  public:
   virtual ~StreamSession() = default;
@@ -57,9 +62,13 @@ using StreamHandler =
 
 struct Method {
   std::string path{};
-  std::size_t max_request_bytes = 64 * 1024;   // Of one message.
-  Millis deadline = std::chrono::seconds{30};  // The server's own, when the caller's is longer.
-  UnaryHandler unary{};                        // One of the two.
+  std::size_t max_request_bytes = 64 * 1024;  // Of one message.
+  // The server's own, when the caller's is longer. Streams: RpcOptions::max_stream_age instead.
+  Millis deadline = std::chrono::seconds{30};
+  // One audit entry for each call or stream that was let in (unless AuditNote::recorded is set).
+  // Denials leave theirs in any case.
+  bool audited = true;
+  UnaryHandler unary{};  // One of the two.
   StreamHandler stream{};
 };
 
