@@ -12,7 +12,8 @@ namespace equinode {
 
 namespace {
 
-// MinProtocol would not do: gRPC overwrites it with its own. Protocol takes a version away.
+// MinProtocol alone would not do: gRPC overwrites it with its own. Protocol takes a version away;
+// without a minimum, another user of OpenSSL in this process would fall below the hole.
 constexpr std::string_view kConfiguration = R"(openssl_conf = equinode
 [equinode]
 ssl_conf = ssl
@@ -20,6 +21,7 @@ ssl_conf = ssl
 system_default = tls
 [tls]
 CipherString = DEFAULT:@SECLEVEL=2
+MinProtocol = TLSv1.3
 Protocol = -TLSv1.2
 Options = -SessionTicket
 NumTickets = 0

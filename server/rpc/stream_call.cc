@@ -163,6 +163,8 @@ Status StreamCall::Open() {
   --holds_;
   if (session.ok()) session_ = std::move(session).value();  // Dropped in its turn, as any other.
   if (!recorded.ok() || !session.ok()) {
+    // Whatever the session has said and asked for while it opened, this is how it ends.
+    ended_ = false;
     End(ToGrpc(recorded.ok() ? session.error() : recorded.error()), false);
     return Ok();
   }

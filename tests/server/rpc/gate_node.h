@@ -19,6 +19,7 @@
 #include "server/keys/key_ring.h"
 #include "server/rpc/rpc_server.h"
 #include "tests/support/pki.h"
+#include "tests/support/raw_http2.h"
 
 namespace equinode::testing {
 
@@ -34,6 +35,12 @@ class ExactEnrolment {
     const std::lock_guard lock(mutex_);
     const Certificate certificate = cert.certificate();
     enrolled_[certificate.uri_names().at(0)].insert(certificate.fingerprint());
+  }
+  // Whatever certificate of the network shows this URI. So a test of names cannot pass because the
+  // fingerprint was another.
+  void EnrolUri(const std::string& uri) {
+    const std::lock_guard lock(mutex_);
+    enrolled_[uri].insert(kAny);
   }
   void Withdraw(const std::string& uri) {
     const std::lock_guard lock(mutex_);
@@ -61,7 +68,8 @@ class ExactEnrolment {
       return Error{Code::kUnauthenticated, "REVOKED", "the certificate was revoked"};
     }
     const auto found = enrolled_.find(uri);
-    if (found == enrolled_.end() || !found->second.contains(certificate.fingerprint())) {
+    if (found == enrolled_.end() ||
+        (!found->second.contains(kAny) && !found->second.contains(certificate.fingerprint()))) {
       return nobody;
     }
     if (forbidden_.contains({uri, std::string(method)})) {
@@ -71,6 +79,7 @@ class ExactEnrolment {
   }
 
  private:
+  static constexpr const char* kAny = "*";
   const TrustStore trust_;
   mutable std::mutex mutex_;
   // Guarded by mutex_.
@@ -104,8 +113,9 @@ class EchoSession final : public StreamSession {
 
 class GateNode {
  public:
-  explicit GateNode(RpcOptions options = Quick())
-      : pki_(),
+  explicit GateNode(RpcOptions options = Quick()) : GateNode(std::move(options), TestPki()) {}
+  GateNode(RpcOptions options, TestPki pki)
+      : pki_(std::move(pki)),
         clock_(pki_.now()),
         log_(-1, clock_),
         own_(pki_.Node("payer", "plan")),
@@ -181,6 +191,7 @@ class GateNode {
   const TestCert& peer() const { return peer_; }
   std::string own_uri() const { return own_.certificate().uri_names().at(0); }
   std::string peer_uri() const { return peer_.certificate().uri_names().at(0); }
+  std::uint16_t port() const { return server_->port(); }
   std::string address() const { return "127.0.0.1:" + std::to_string(server_->port()); }
 
   std::vector<AuditEntry> entries() const {
@@ -206,6 +217,8 @@ class GateNode {
   ChannelCredentials Credentials(const TestCert& cert) const {
     return {pki_.ca_pem(), cert.pem, Secret::Copy(AsBytes(cert.key_pem))};
   }
+
+  RawTlsOptions Raw(const TestCert& cert) const { return {cert.full_pem(), cert.key_pem}; }
 
   // A fresh connection, one good call.
   Result<std::string> GoodCall() const {
