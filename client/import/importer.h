@@ -86,7 +86,7 @@ struct ImportSink {
   // Where the file stood; nothing = from the start. Not called with `from_start`.
   std::function<Result<std::optional<ImportCursor>>(const std::string& file)> cursor_of{};
   std::function<Status(const RejectedLine& line)> rejected{};
-  std::function<void(const ImportProgress& progress)> progress{};  // Not more than 20 a second.
+  std::function<void(const ImportProgress& progress)> progress{};  // Every 2 MiB and file.
   // True ends the import in good order: what was read is handed over and settled.
   std::function<bool()> stopped{};
 };

@@ -67,6 +67,9 @@ struct SourceProfile {
 // 1..64 of [A-Za-z0-9._-].
 bool IsFeedName(std::string_view name);
 
+// Everything in the profile as one text: equal stamps are equal profiles.
+std::string StampOf(const SourceProfile& profile);
+
 // INVALID_ARGUMENT / BAD_PROFILE with the line and what to write instead: unknown keys and words,
 // wrong types, a payer rule that names nothing. `text` is at most 4 MiB.
 Result<SourceProfile> ParseSourceProfile(std::string_view text);

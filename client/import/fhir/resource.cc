@@ -1,0 +1,121 @@
+#include "client/import/fhir/resource.h"
+
+#include "client/import/fhir/datatypes.h"
+#include "client/import/fhir/refuse.h"
+
+namespace equinode::fhir {
+namespace {
+
+bool IsTypeWord(std::string_view type) {
+  if (type.empty() || type.size() > 64) return false;
+  for (const char c : type) {
+    if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z')) return false;
+  }
+  return true;
+}
+
+Error Twice(std::string_view key) {
+  return Refuse("DUPLICATE_KEY",
+                "\"" + std::string(key) + "\" stands twice in the resource; keep the right one");
+}
+
+// The type and the id first: refusals name them.
+struct Head {
+  std::string_view type{};
+  std::string_view id{};
+  bool id_is_text = true;
+  bool bulk_log = false;
+};
+
+Status ReadHead(const dom::object& resource, Head& out) {
+  int types = 0;
+  int ids = 0;
+  bool export_id = false;
+  bool event_id = false;
+  for (const auto& [key, field] : resource) {
+    if (key == "resourceType") {
+      if (++types > 1) return Twice(key);
+      EQN_TRY(out.type, Text(field, "resourceType"));
+    } else if (key == "id") {
+      if (++ids > 1) return Twice(key);
+      out.id_is_text = field.get_string().get(out.id) == simdjson::SUCCESS;
+    } else if (types == 0 && key == "exportId") {
+      export_id = true;
+    } else if (types == 0 && key == "eventId") {
+      event_id = true;
+    }
+  }
+  out.bulk_log = types == 0 && export_id && event_id;
+  return Ok();
+}
+
+Status ReadOrganizationResource(const dom::object& resource, OrganizationRecord& out) {
+  out = OrganizationRecord{};
+  for (const auto& [key, field] : resource) {
+    if (key == "name") {
+      EQN_CHECK(Keep(field, "Organization.name", out.name));
+    } else if (key == "identifier") {
+      EQN_CHECK(ReadIdentifiers(field, "Organization.identifier", out.identifiers));
+    }
+  }
+  if (out.name.empty() && out.identifiers.empty()) {
+    return Refuse("NAMELESS_ORGANIZATION",
+                  "an Organization has a name or an identifier; give it one at the source");
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status ReadFhirResource(const dom::element& root, std::string_view entry_url,
+                        const Surroundings& around, const PayerMap& payers, ReadResource& out) {
+  out.kind = ResourceKind::kPassedOver;
+  out.type.clear();
+  out.id.clear();
+  dom::object resource;
+  if (root.get_object().get(resource) != simdjson::SUCCESS) {
+    return Refuse("NOT_A_RESOURCE", "this is JSON but not an object; a line is one FHIR resource");
+  }
+  Head head;
+  const Status read_head = ReadHead(resource, head);
+  if (IsTypeWord(head.type)) out.type.assign(head.type);
+  if (IsId(head.id)) out.id.assign(head.id);
+  EQN_CHECK(read_head);
+  if (head.bulk_log) {  // log.ndjson beside a bulk export: about the export, not about people.
+    out.type = "(bulk export log)";
+    return Ok();
+  }
+  if (out.type.empty()) {
+    return Refuse("NOT_A_RESOURCE",
+                  "there is no resourceType; import FHIR R4 resources, and leave other files out");
+  }
+  if (out.type == "Bundle") {
+    out.kind = ResourceKind::kBundle;
+    return Ok();
+  }
+  const bool patient = out.type == "Patient";
+  const bool coverage = out.type == "Coverage";
+  if (!patient && !coverage && out.type != "Organization") return Ok();
+  if (!head.id_is_text) return WrongType(out.type + ".id", "a string");
+  if (head.id.empty()) head.id = IdInUrl(entry_url, out.type);
+  EQN_CHECK(CheckId(head.id, out.type + ".id"));
+  out.id.assign(head.id);
+  if (patient) {
+    EQN_CHECK(ReadPatientResource(resource, around, out.patient));
+    out.kind = ResourceKind::kPerson;
+  } else if (coverage) {
+    EQN_CHECK(ReadCoverageResource(resource, around, payers, out.coverage));
+    out.kind = ResourceKind::kCoverage;
+  } else {
+    EQN_CHECK(ReadOrganizationResource(resource, out.organization));
+    out.kind = ResourceKind::kOrganization;
+  }
+  return Ok();
+}
+
+std::string Label(const ReadResource& resource) {
+  if (resource.type.empty() || resource.id.empty()) return resource.type;
+  return resource.type + "/" + resource.id;
+}
+
+}  // namespace equinode::fhir
