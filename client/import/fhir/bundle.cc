@@ -50,11 +50,17 @@ std::string TypeAndId(const Entry& entry) {
 
 Status CheckHead(const dom::element& skeleton) {
   EQN_TRY(const dom::object object, Object(skeleton, "the document"));
+  std::string_view resource;
   std::string_view type;
   for (const auto& [key, field] : object) {
-    if (key == "type") {
+    if (key == "type" && field.is_string()) {
       EQN_TRY(type, Text(field, "Bundle.type"));
+    } else if (key == "resourceType") {
+      EQN_TRY(resource, Text(field, "resourceType"));
     }
+  }
+  if (resource != "Bundle") {
+    return Refuse("NOT_A_BUNDLE", "a JSON document over 4 MiB is a Bundle; this one is not");
   }
   if (type == "collection" || type == "transaction" || type == "batch" || type == "searchset") {
     return Ok();

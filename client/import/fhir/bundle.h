@@ -17,7 +17,7 @@ struct Bundle {
 };
 
 // `text` is one JSON document with kPadding readable bytes behind. Every entry is parsed once here.
-// Refusals: BAD_JSON and the like with the position, NOT_A_RESOURCE, BUNDLE_TYPE for those that are
+// Refusals: BAD_JSON and the like with the position, NOT_A_BUNDLE, BUNDLE_TYPE for those that are
 // no collection, transaction, batch or searchset.
 Result<Bundle> OpenBundle(std::string_view text, Parser& parser);
 
