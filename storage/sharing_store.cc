@@ -51,9 +51,11 @@ Result<SharingRule> SharingStore::Set(Tx& tx, SharingRule rule, Instant now) {
   EQN_TRY(const std::optional<SharingRule> before, Find(tx, rule.peer));
   const std::int64_t bits = BitsOf(rule.kinds);
   rule.version = 1;
-  if (before) {
-    const bool more = (bits & ~BitsOf(before->kinds)) != 0 || before->since_row != rule.since_row;
-    rule.version = before->version + (more ? 1 : 0);
+  if (before && (bits & ~BitsOf(before->kinds)) == 0) {
+    rule.since_row = before->since_row;
+    rule.version = before->version;
+  } else if (before) {
+    rule.version = before->version + 1;
   }
   EQN_CHECK(tx.Prepare("INSERT INTO sharing_rule(peer, kinds, counts, since_row, version, set_at) "
                        "VALUES(?,?,?,?,?,?) ON CONFLICT(peer) DO UPDATE SET kinds=excluded.kinds, "

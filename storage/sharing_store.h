@@ -18,10 +18,11 @@ struct SharingRule {
   std::string peer{};               // URI of an enrolled node.
   std::vector<RecordKind> kinds{};  // Rising, each once. Empty = no records.
   bool counts = false;              // Answer this peer's report requests with released counts.
-  // Rows of the record log up to this one do not go; 0 = all that is there goes too.
+  // Where the record log stood when the rule was made or a kind was added to it. Rows up to it
+  // travel on lane history, those after it on lane record as they come.
   std::int64_t since_row = 0;
-  // Rises whenever a kind is added or since_row changes: who reads the record log by a position
-  // then begins again at since_row (what the peer has already changes nothing there).
+  // Rises whenever since_row is set anew: who reads the record log by a position for this rule then
+  // goes through the history again (what the peer has already changes nothing there).
   std::int64_t version = 0;
 
   bool Sends(RecordKind kind) const;
@@ -30,7 +31,9 @@ struct SharingRule {
 
 class SharingStore {
  public:
-  // Replaces the peer's rule and returns it with its version. NOT_FOUND / NO_SUCH_PEER.
+  // Replaces the peer's rule and returns it as it stands. `since_row` of `rule` counts for a new
+  // rule and for one with a kind more than before; otherwise the one before stays. NOT_FOUND /
+  // NO_SUCH_PEER.
   static Result<SharingRule> Set(Tx& tx, SharingRule rule, Instant now);
   // Nothing when the peer has no rule.
   static Result<std::optional<SharingRule>> Find(ReadTx& tx, std::string_view peer);

@@ -236,6 +236,11 @@ Result<Certificate> Enrolment::SealTo(std::string_view uri, Instant now) const {
                "no certificate of this peer is valid now; enrol its renewed one"};
 }
 
+bool Enrolment::IsRevoked(std::string_view uri, const Certificate& certificate) const {
+  const auto book = impl_->Current();
+  return !book.ok() || (*book)->Revoked(std::string(uri), certificate);
+}
+
 std::optional<EnrolledPeer> Enrolment::Find(std::string_view uri) const {
   const auto book = impl_->Current();
   const EnrolledPeer* peer = book.ok() ? (*book)->Find(uri) : nullptr;

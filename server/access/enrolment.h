@@ -58,6 +58,9 @@ class Enrolment {
   // What to seal to. NOT_FOUND / NO_SUCH_PEER, FAILED_PRECONDITION / NO_GOOD_CERTIFICATE.
   Result<Certificate> SealTo(std::string_view uri, Instant now) const;
 
+  // Revoked by the URI, or by the certificate's fingerprint or serial number. True while unread.
+  bool IsRevoked(std::string_view uri, const Certificate& certificate) const;
+
   std::optional<EnrolledPeer> Find(std::string_view uri) const;
   std::vector<EnrolledPeer> Peers() const;
 

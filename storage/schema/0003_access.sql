@@ -36,7 +36,7 @@ CREATE TABLE sharing_rule(
   peer TEXT NOT NULL PRIMARY KEY REFERENCES peer(uri) ON DELETE CASCADE,
   kinds INTEGER NOT NULL,    -- Bit n = RecordKind n.
   counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
-  since_row INTEGER NOT NULL,
+  since_row INTEGER NOT NULL, -- Of the record log, when the rule was made or grew.
   version INTEGER NOT NULL,
   set_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -113,11 +113,15 @@ TEST_F(PeerStoreTest, ASharingRuleBeginsAnewWhenItGrows) {
                                store_.clock().Now());
     });
   };
-  EXPECT_EQ(set({RecordKind::kCoverage, RecordKind::kPerson, RecordKind::kPerson}, 0)->kinds,
-            (std::vector<RecordKind>{RecordKind::kPerson, RecordKind::kCoverage}));
-  EXPECT_EQ(set({RecordKind::kPerson}, 0)->version, 1) << "fewer kinds: go on";
-  EXPECT_EQ(set({RecordKind::kPerson, RecordKind::kOrganization}, 0)->version, 2);
-  EXPECT_EQ(set({RecordKind::kPerson, RecordKind::kOrganization}, 5)->version, 3);
+  const auto first = set({RecordKind::kCoverage, RecordKind::kPerson, RecordKind::kPerson}, 10);
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->kinds, (std::vector<RecordKind>{RecordKind::kPerson, RecordKind::kCoverage}));
+  const auto fewer = set({RecordKind::kPerson}, 20);
+  EXPECT_EQ(fewer->version, 1) << "fewer kinds: go on";
+  EXPECT_EQ(fewer->since_row, 10);
+  const auto more = set({RecordKind::kPerson, RecordKind::kOrganization}, 30);
+  EXPECT_EQ(more->version, 2);
+  EXPECT_EQ(more->since_row, 30);
   const auto rule = store_.db().Read([&](ReadTx& tx) { return SharingStore::Find(tx, a_); });
   ASSERT_TRUE(rule.ok() && rule->has_value());
   EXPECT_TRUE((*rule)->Sends(RecordKind::kOrganization));
