@@ -30,6 +30,8 @@ Secret RawKeyLiteral(const Secret& key) {
   return text;
 }
 
+}  // namespace
+
 Status CheckCipherVersion(std::string_view text) {
   int major = 0;
   int minor = 0;
@@ -43,7 +45,21 @@ Status CheckCipherVersion(std::string_view text) {
                "the SQLCipher library is older than 4.6; install it from bookworm-backports"};
 }
 
-}  // namespace
+Status CheckCipherLibrary() {
+  sqlite3* db = nullptr;
+  const int opened = sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE, nullptr);
+  sqlite3_stmt* stmt = nullptr;
+  std::string version;
+  if (opened == SQLITE_OK &&
+      sqlite3_prepare_v2(db, "PRAGMA cipher_version", -1, &stmt, nullptr) == SQLITE_OK &&
+      sqlite3_step(stmt) == SQLITE_ROW) {
+    const unsigned char* text = sqlite3_column_text(stmt, 0);
+    if (text != nullptr) version = reinterpret_cast<const char*>(text);
+  }
+  sqlite3_finalize(stmt);
+  sqlite3_close_v2(db);
+  return CheckCipherVersion(version);  // SQLite without the cipher says nothing.
+}
 
 Result<std::unique_ptr<Connection>> Connection::Open(const std::filesystem::path& file,
                                                      const Secret& key,

@@ -25,6 +25,12 @@ struct ConnectionOptions {
   std::size_t cache_kib = 8192;  // Pages kept in memory.
 };
 
+// FAILED_PRECONDITION / CIPHER_TOO_OLD unless the library that this process runs with is SQLCipher
+// 4.6 or newer: what was built against need not be what is loaded. Opens no file.
+Status CheckCipherLibrary();
+// The rule itself, over what PRAGMA cipher_version says ("4.6.1 community").
+Status CheckCipherVersion(std::string_view text);
+
 // Used by one thread at a time.
 class Connection {
  public:

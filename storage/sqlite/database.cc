@@ -16,6 +16,7 @@ Result<std::unique_ptr<Database>> Database::Open(const std::filesystem::path& fo
     return Error{Code::kInvalidArgument, "BAD_KEY",
                  "the data key must have exactly 32 bytes; check the key file"};
   }
+  EQN_CHECK(CheckCipherLibrary());
   const std::filesystem::path file = folder / kFileName;
   EQN_CHECK(CheckDatabaseFile(file));  // Before anything is made.
   EQN_CHECK(PrepareFolder(folder));

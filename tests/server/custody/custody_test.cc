@@ -222,6 +222,18 @@ TEST_F(CustodyTest, TF11_AChangedHeaderIsRefused) {
   EXPECT_EQ(Opens(custody), "KEY_HEADER_DAMAGED");
 }
 
+TEST(CipherLibrary, TF11_AnotherLibraryVersionIsRefused) {
+  EXPECT_TRUE(CheckCipherLibrary().ok());
+  for (const char* good : {"4.6.1 community", "4.6.0", "4.10.0 community", "5.0"}) {
+    EXPECT_TRUE(CheckCipherVersion(good).ok()) << good;
+  }
+  for (const char* bad : {"", "3.4.1", "4.5.7 community", "4", "community", "-4.9"}) {
+    const Status refused = CheckCipherVersion(bad);
+    ASSERT_FALSE(refused.ok()) << bad;
+    EXPECT_EQ(refused.error().reason, "CIPHER_TOO_OLD");
+  }
+}
+
 TEST_F(CustodyTest, TF11_TheDatabaseRefusesWhatIsNotIts) {
   Put(root_.path() / "key", kGoodKey);
   const auto key = MakeDatabaseKey(File(), place_, now_, random_);
