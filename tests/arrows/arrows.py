@@ -60,7 +60,7 @@ def main():
             if target and target not in MAY[room]:
                 problems.append(f"{here}: {room} may not include {include}")
             for pattern, homes in ONLY.items():
-                if re.match(pattern, include) and not here.startswith(homes):
+                if target != "proto" and re.match(pattern, include) and not here.startswith(homes):
                     problems.append(f"{here}: {include} belongs to {', '.join(homes)}")
             if room == "domain" and target == "domain":
                 a, b = domain_room(here), domain_room(include)

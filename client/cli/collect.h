@@ -1,0 +1,31 @@
+// Collecting one report at the hub: start, wait, finish.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "client/cli/session.h"
+#include "equinode/v1/report.pb.h"
+
+namespace equinode::cli {
+
+struct CollectOptions {
+  std::string report{};
+  std::uint32_t version = 0;  // 0 = the newest.
+  bool again = false;
+  Millis wait = std::chrono::minutes{2};
+};
+
+struct Collected {
+  v1::Release release{};
+  bool stored = false;  // It was there before.
+};
+
+// `progress(answered, asked)` is called with each look, twice a second. Ends the collection when
+// everybody has answered or `wait` is over. CANCELLED / INTERRUPTED on Ctrl-C: the collection goes
+// on at the hub.
+Result<Collected> Collect(
+    Session& session, const CollectOptions& options,
+    const std::function<void(std::size_t answered, std::size_t asked)>& progress);
+
+}  // namespace equinode::cli

@@ -1,0 +1,77 @@
+// How a command is made: its options are declared, its action is kept until the whole command line
+// was found right.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/result.h"
+#include "client/cli/context.h"
+#include "client/cli/sheet.h"
+
+namespace equinode::cli {
+
+// What every command has: before or after its name.
+struct Shared {
+  NodeOptions node{};
+  Format format = Format::kTable;
+};
+
+// Returns the exit code.
+using Action = std::function<Result<int>()>;
+
+struct Program {
+  CLI::App& app;
+  Shared& shared;
+  Action& action;  // Of the command that was named.
+};
+
+// Adds a command whose options live in an `Options` and whose work is `run(shared, options)`.
+// `declare(command, options)` adds the options.
+template <typename Options, typename Declare, typename Run>
+CLI::App* AddCommand(Program program, CLI::App& parent, std::string name, std::string description,
+                     Declare declare, Run run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = parent.add_subcommand(std::move(name), std::move(description));
+  declare(*command, *options);
+  command->callback([options, &shared = program.shared, &action = program.action, run]() {
+    action = [options, &shared, run]() -> Result<int> { return run(shared, *options); };
+  });
+  return command;
+}
+
+// A group of commands, such as `peer`.
+inline CLI::App* AddGroup(Program program, std::string name, std::string description) {
+  CLI::App* group = program.app.add_subcommand(std::move(name), std::move(description));
+  group->require_subcommand(1);
+  return group;
+}
+
+// A command line that CLI11 finds right and we do not.
+inline Error Usage(std::string message) {
+  return Error{Code::kInvalidArgument, "USAGE", std::move(message)};
+}
+
+struct NoOptions {};
+inline void Nothing(CLI::App&, NoOptions&) {}
+
+// One file a group; each adds its commands.
+void AddAudit(Program program);
+void AddContext(Program program);
+void AddCount(Program program);
+void AddDeadLetter(Program program);
+void AddDemo(Program program);
+void AddGenerate(Program program);
+void AddHub(Program program);
+void AddImport(Program program);
+void AddPeer(Program program);
+void AddPeople(Program program);
+void AddReport(Program program);
+void AddRevoke(Program program);
+void AddShare(Program program);
+void AddStatus(Program program);
+
+}  // namespace equinode::cli

@@ -1,0 +1,56 @@
+// equinode audit list.
+#include "base/bytes.h"
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "equinode/v1/admin_service.pb.h"
+
+namespace equinode::cli {
+namespace {
+
+struct Options {
+  bool disclosures = false;
+  std::uint64_t most = 1000;
+};
+
+Result<int> RunList(const Shared& shared, const Options& options) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  v1::ListAuditEntriesRequest request;
+  request.set_disclosures_only(options.disclosures);
+  Sheet sheet({"number", "at", "actor", "action", "subject", "outcome", "disclosure", "touched"});
+  v1::AuditHead head;
+  EQN_CHECK(ForEachPage<v1::ListAuditEntriesResponse>(
+      session, "AdminService/ListAuditEntries", request,
+      [&](const v1::ListAuditEntriesResponse& page) {
+        for (const v1::AuditEntry& entry : page.entries()) {
+          if (sheet.rows() == options.most) return false;
+          sheet.Add({entry.number(), TimeText(entry.at(), entry.has_at()), entry.actor(),
+                     entry.action(), entry.subject(), entry.outcome(), entry.disclosure(),
+                     entry.touched()});
+        }
+        head = page.head();
+        return sheet.rows() < options.most;
+      }));
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  Say("head: " + CountText(head.count()) + " entries, " + ToHex(AsBytes(head.hash())));
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddAudit(Program program) {
+  CLI::App& audit = *AddGroup(program, "audit", "who did what on this node");
+  AddCommand<Options>(
+      program, audit, "list", "entries, the newest last",
+      [](CLI::App& command, Options& options) {
+        command.add_flag("--disclosures", options.disclosures, "only what left the node");
+        command.add_option("--most", options.most, "at most so many")
+            ->check(CLI::Range(1, 10'000'000))
+            ->type_name("N");
+      },
+      RunList);
+}
+
+}  // namespace equinode::cli

@@ -1,0 +1,88 @@
+// equinode count: the node's own raw counts, for its own operators.
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "domain/counts/stratifier.h"
+#include "equinode/v1/count_service.pb.h"
+
+namespace equinode::cli {
+namespace {
+
+struct Options {
+  std::string stratifier{};
+  std::vector<std::string> measures{};
+  std::string payer{};
+  std::string day{};
+  std::string measure_period{};
+  std::vector<std::uint32_t> ages{};
+  bool own = false;
+};
+
+Result<int> RunCount(const Shared& shared, const Options& options) {
+  v1::GetLocalCountsRequest request;
+  const auto stratifier = StratifierNamed(options.stratifier);
+  if (!stratifier) {
+    std::string known;
+    for (const Stratifier each : kAllStratifiers) {
+      known.append(known.empty() ? "" : ", ").append(StratifierName(each));
+    }
+    return Usage("there is no such stratifier; there are: " + known);
+  }
+  request.set_stratifier(static_cast<v1::Stratifier>(*stratifier));
+  for (const std::string& measure : options.measures) request.add_measures(measure);
+  if (options.measures.empty()) request.add_measures(std::string(kMeasurePopulation));
+  request.set_payer(options.payer);
+  EQN_TRY(*request.mutable_period_end(), DateOf(options.day));
+  request.set_measure_period(options.measure_period);
+  for (const std::uint32_t age : options.ages) request.add_age_band_starts(age);
+  request.set_own_only(options.own);
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto counts,
+          session.Call<v1::GetLocalCountsResponse>("CountService/GetLocalCounts", request));
+  Sheet sheet({"measure", "stratum", "denominator", "numerator"});
+  for (const v1::LocalTable& table : counts.tables()) {
+    const bool population = table.measure() == kMeasurePopulation;
+    for (const v1::LocalCell& cell : table.cells()) {
+      const bool total = cell.stratum().empty() && shared.format == Format::kTable;
+      sheet.Add({table.measure(), total ? "(all)" : cell.stratum(), cell.denominator(),
+                 population ? Json() : Json(cell.numerator())});
+    }
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  Say("raw counts of this node: not for others");
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddCount(Program program) {
+  AddCommand<Options>(
+      program, program.app, "count",
+      "count the people of this node, exactly, for its own operators",
+      [](CLI::App& command, Options& options) {
+        command
+            .add_option("stratifier", options.stratifier,
+                        "race_omb1997, ethnicity_omb1997, race_ethnicity_omb2024, language, "
+                        "age_band, sex, line_of_business, county, zip3 or practice")
+            ->required()
+            ->type_name("STRATIFIER");
+        command.add_option("--measure", options.measures, "population, available.race, BCS-E, ...")
+            ->type_name("MEASURE");
+        command.add_option("--day", options.day, "of ages and attribution")
+            ->required()
+            ->type_name("YYYY-MM-DD");
+        command.add_option("--payer", options.payer, "only people whom it covers on the day")
+            ->type_name("URI");
+        command.add_option("--measure-period", options.measure_period, "of imported measures")
+            ->type_name("PERIOD");
+        command.add_option("--ages", options.ages, "where age bands begin: 0,18,45,65")
+            ->delimiter(',')
+            ->type_name("AGE,...");
+        command.add_flag("--own", options.own, "only records that this node made");
+      },
+      RunCount);
+}
+
+}  // namespace equinode::cli

@@ -1,0 +1,134 @@
+// equinode hub collect|releases|show.
+#include "client/cli/collect.h"
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/files.h"
+#include "client/cli/release_text.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "equinode/v1/hub_service.pb.h"
+
+namespace equinode::cli {
+namespace {
+
+struct Outputs {
+  std::filesystem::path csv{};
+};
+
+Status WriteOutputs(const v1::Release& release, const Outputs& outputs) {
+  if (!outputs.csv.empty()) {
+    EQN_CHECK(WriteText(outputs.csv, ReleaseText(release, Format::kCsv)));
+    Say("wrote " + outputs.csv.string());
+  }
+  return Ok();
+}
+
+void DeclareOutputs(CLI::App& command, Outputs& outputs) {
+  command.add_option("--csv", outputs.csv, "write the cells to this file as well")
+      ->type_name("FILE");
+}
+
+struct HubCollect {
+  CollectOptions collect{};
+  std::string wait = "2m";
+  Outputs outputs{};
+};
+
+Result<int> RunCollect(const Shared& shared, const HubCollect& options) {
+  CollectOptions collect = options.collect;
+  if (!ParseDuration(options.wait, &collect.wait)) {
+    return Usage("--wait is a span such as 30s, 5m or 2h");
+  }
+  EQN_TRY(Session session, Session::Open(shared.node));
+  Progress progress("collect");
+  EQN_TRY(const Collected collected,
+          Collect(session, collect, [&](std::size_t answered, std::size_t asked) {
+            progress.Show(answered, asked,
+                          std::to_string(answered) + " of " + std::to_string(asked) + " answered");
+          }));
+  progress.Clear();
+  EQN_CHECK(Print(ReleaseText(collected.release, shared.format)));
+  if (collected.stored) {
+    Say("this is the stored release; --again makes a new one");
+  }
+  for (const std::string& node : collected.release.silent()) Say("silent: " + Harmless(node));
+  EQN_CHECK(WriteOutputs(collected.release, options.outputs));
+  return kExitOk;
+}
+
+struct ListOptions {
+  std::string report{};
+};
+
+Result<int> RunReleases(const Shared& shared, const ListOptions& options) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  v1::ListReleasesRequest request;
+  request.set_report(options.report);
+  Sheet sheet({"report", "version", "number", "released_at", "answered", "silent", "refused"});
+  EQN_CHECK(ForEachPage<v1::ListReleasesResponse>(
+      session, "HubService/ListReleases", request, [&](const v1::ListReleasesResponse& page) {
+        for (const v1::Release& one : page.releases()) {
+          sheet.Add({one.definition_name(), one.definition_version(), one.number(),
+                     TimeText(one.released_at(), one.has_released_at()), one.answered_size(),
+                     one.silent_size(), one.refused_size()});
+        }
+        return true;
+      }));
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+struct ShowOptions {
+  std::string report{};
+  std::uint32_t version = 0;
+  std::uint32_t number = 0;
+  Outputs outputs{};
+};
+
+Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  v1::GetReleaseRequest request;
+  request.set_report(options.report);
+  request.set_version(options.version);
+  request.set_number(options.number);
+  EQN_TRY(const auto found, session.Call<v1::GetReleaseResponse>("HubService/GetRelease", request));
+  EQN_CHECK(Print(ReleaseText(found.release(), shared.format)));
+  EQN_CHECK(WriteOutputs(found.release(), options.outputs));
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddHub(Program program) {
+  CLI::App& hub = *AddGroup(program, "hub", "the payer's reports over all nodes");
+  AddCommand<HubCollect>(
+      program, hub, "collect", "ask every node, wait, pool what comes, keep the release",
+      [](CLI::App& command, HubCollect& options) {
+        command.add_option("report", options.collect.report, "its name")
+            ->required()
+            ->type_name("REPORT");
+        command.add_option("--version", options.collect.version, "of the definition; the newest");
+        command.add_flag("--again", options.collect.again, "a new numbered release");
+        command.add_option("--wait", options.wait, "how long for silent nodes (2m)")
+            ->type_name("DURATION");
+        DeclareOutputs(command, options.outputs);
+      },
+      RunCollect);
+  AddCommand<ListOptions>(
+      program, hub, "releases", "what was released",
+      [](CLI::App& command, ListOptions& options) {
+        command.add_option("report", options.report, "only of this one")->type_name("REPORT");
+      },
+      RunReleases);
+  AddCommand<ShowOptions>(
+      program, hub, "show", "one release",
+      [](CLI::App& command, ShowOptions& options) {
+        command.add_option("report", options.report, "its name")->required()->type_name("REPORT");
+        command.add_option("--version", options.version, "of the definition; the newest");
+        command.add_option("--number", options.number, "of the release; the newest");
+        DeclareOutputs(command, options.outputs);
+      },
+      RunShow);
+}
+
+}  // namespace equinode::cli

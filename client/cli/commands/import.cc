@@ -1,0 +1,89 @@
+// equinode import.
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/import_job.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+
+namespace equinode::cli {
+namespace {
+
+struct Options {
+  ImportJob job{};
+  std::filesystem::path profile{};
+};
+
+// Objects of counts as lists of two columns.
+Status PrintTable(const ImportReport& report, const Shared& shared) {
+  Json json = ImportReportJson(report);
+  if (shared.format == Format::kJson) return Print(PropertiesText(json, shared.format));
+  Json flat = Json::object();
+  for (const auto& [name, value] : json.items()) {
+    if (!value.is_structured()) flat[name] = value;
+  }
+  EQN_CHECK(Print(PropertiesText(flat, shared.format)));
+  if (shared.format == Format::kCsv) return Ok();
+  Sheet refused({"refused because", "lines"});
+  for (const auto& [reason, count] : report.refused_by_reason) refused.Add({reason, count});
+  Sheet passed({"passed over", "resources"});
+  for (const auto& [type, count] : report.passed_over) passed.Add({type, count});
+  Sheet unmapped({"payor that no rule maps", "coverages"});
+  for (const UnmappedPayor& one : report.unmapped_payors) unmapped.Add({one.payor, one.coverages});
+  for (const Sheet* sheet : {&refused, &passed, &unmapped}) {
+    if (sheet->rows() > 0) EQN_CHECK(Print("\n" + sheet->Text(shared.format)));
+  }
+  return Ok();
+}
+
+Result<int> RunImport(const Shared& shared, const Options& options) {
+  ImportJob job = options.job;
+  if (!options.profile.empty()) {
+    EQN_TRY(job.profile, ReadSourceProfile(options.profile));
+  }
+  std::optional<Session> session;
+  if (!job.dry_run) {
+    EQN_TRY(session, Session::Open(shared.node));
+  }
+  EQN_TRY(const ImportReport report,
+          RunImportJob(session.has_value() ? &session->channel() : nullptr, job));
+  EQN_CHECK(PrintTable(report, shared));
+  if (report.refused > 0) {
+    Say(CountText(report.refused) + " refused, each with what to do in " + job.rejected.string());
+  }
+  if (report.stopped) {
+    Say("stopped; run the same command again: it goes on where it stopped");
+    return kExitTryLater;
+  }
+  if (job.dry_run) Say("nothing was sent: this was a dry run");
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddImport(Program program) {
+  AddCommand<Options>(
+      program, program.app, "import",
+      "take in FHIR (NDJSON, JSON, Bundles) and measure results (CSV); files or folders",
+      [](CLI::App& command, Options& options) {
+        command.add_option("path", options.job.paths, "files and folders")
+            ->required()
+            ->type_name("PATH");
+        command
+            .add_option("--profile", options.profile,
+                        "source profile of the feed (docs/source-profile.md)")
+            ->type_name("FILE");
+        command.add_option("--feed", options.job.feed, "name of the feed, over the profile's")
+            ->type_name("NAME");
+        command
+            .add_option("--rejected", options.job.rejected,
+                        "where refused lines are listed (rejected.csv)")
+            ->type_name("FILE");
+        command.add_flag("--dry-run", options.job.dry_run,
+                         "read and check everything, send nothing");
+        command.add_flag("--from-start", options.job.from_start,
+                         "read files again that were taken in before");
+      },
+      RunImport);
+}
+
+}  // namespace equinode::cli

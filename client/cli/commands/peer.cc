@@ -1,0 +1,123 @@
+// equinode peer add|list|remove|accept.
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/files.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "equinode/v1/admin_service.pb.h"
+
+namespace equinode::cli {
+namespace {
+
+struct AddOptions {
+  std::filesystem::path certificate{};
+  std::string address{};
+  std::string relay{};
+  bool take_over = false;
+};
+
+Result<int> RunAdd(const Shared& shared, const AddOptions& options) {
+  v1::AddPeerRequest request;
+  EQN_TRY(*request.mutable_certificate_pem(), ReadText(options.certificate, 64 * 1024));
+  request.set_address(options.address);
+  request.set_relay(options.relay);
+  request.set_take_over_renewals(options.take_over);
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto added, session.Call<v1::AddPeerResponse>("AdminService/AddPeer", request));
+  Json json = Json::object();
+  json["peer"] = added.peer().uri();
+  Json prints = Json::array();
+  for (const auto& certificate : added.peer().certificates()) {
+    prints.push_back(certificate.fingerprint());
+  }
+  json["fingerprints"] = std::move(prints);
+  EQN_CHECK(Print(PropertiesText(json, shared.format)));
+  Say("Compare the fingerprint with what the peer's operator reads to you.");
+  return kExitOk;
+}
+
+Result<int> RunList(const Shared& shared, const NoOptions&) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  Sheet sheet({"peer", "address", "relay", "certificate", "state", "not_after", "last_seen"});
+  EQN_CHECK(ForEachPage<v1::ListPeersResponse>(
+      session, "AdminService/ListPeers", v1::ListPeersRequest{},
+      [&](const v1::ListPeersResponse& page) {
+        for (const v1::Peer& peer : page.peers()) {
+          for (const v1::PeerCertificate& certificate : peer.certificates()) {
+            sheet.Add({peer.uri(), peer.address(), peer.relay(), certificate.fingerprint(),
+                       certificate.state(),
+                       TimeText(certificate.not_after(), certificate.has_not_after()),
+                       TimeText(peer.last_seen(), peer.has_last_seen())});
+          }
+        }
+        return true;
+      }));
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+struct NamedOptions {
+  std::string uri{};
+  std::string fingerprint{};
+};
+
+Result<int> RunRemove(const Shared& shared, const NamedOptions& options) {
+  v1::RemovePeerRequest request;
+  request.set_uri(options.uri);
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_CHECK(session.Call<v1::RemovePeerResponse>("AdminService/RemovePeer", request));
+  Say("removed " + options.uri);
+  return kExitOk;
+}
+
+Result<int> RunAccept(const Shared& shared, const NamedOptions& options) {
+  v1::AcceptCertificateRequest request;
+  request.set_uri(options.uri);
+  request.set_fingerprint(options.fingerprint);
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_CHECK(session.Call<v1::AcceptCertificateResponse>("AdminService/AcceptCertificate", request));
+  Say("accepted the certificate " + options.fingerprint + " of " + options.uri);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddPeer(Program program) {
+  CLI::App& peer = *AddGroup(program, "peer", "whom this node deals with");
+  AddCommand<AddOptions>(
+      program, peer, "add", "enrol a peer by its certificate, or give it its next one",
+      [](CLI::App& command, AddOptions& options) {
+        command.add_option("certificate", options.certificate, "PEM file")
+            ->required()
+            ->type_name("FILE");
+        command.add_option("--address", options.address, "host:port to dial; without: it dials us")
+            ->type_name("ADDRESS");
+        command.add_option("--relay", options.relay, "URI of the QHIO by which it is reached")
+            ->type_name("URI");
+        command.add_flag("--take-over-renewals", options.take_over,
+                         "believe its notices of new certificates; else you accept each");
+      },
+      RunAdd);
+  AddCommand<NoOptions>(program, peer, "list", "peers and their certificates", Nothing, RunList);
+  AddCommand<NamedOptions>(
+      program, peer, "remove", "withdraw an enrolment at once",
+      [](CLI::App& command, NamedOptions& options) {
+        command.add_option("uri", options.uri, "of the peer")->required()->type_name("URI");
+      },
+      RunRemove);
+  AddCommand<NamedOptions>(
+      program, peer, "accept", "take over a certificate that a peer has announced",
+      [](CLI::App& command, NamedOptions& options) {
+        command.add_option("uri", options.uri, "of the peer")->required()->type_name("URI");
+        command.add_option("fingerprint", options.fingerprint, "as peer list shows it")
+            ->required()
+            ->type_name("SHA256");
+      },
+      RunAccept);
+}
+
+}  // namespace equinode::cli

@@ -1,0 +1,150 @@
+// equinode person show|list, record delete.
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "equinode/v1/record_service.pb.h"
+
+namespace equinode::cli {
+namespace {
+
+struct ShowOptions {
+  std::string id{};
+};
+
+// "White (2106-3), Asian (2028-9)", or the state when there is no value.
+std::string AnswerText(const v1::Assertion& assertion) {
+  std::string text;
+  for (const v1::Coded& coded : assertion.values()) {
+    text.append(text.empty() ? "" : ", ");
+    const std::string& words = coded.display().empty() ? coded.text() : coded.display();
+    text.append(words.empty() ? coded.code() : words);
+    if (!words.empty() && !coded.code().empty()) text.append(" (").append(coded.code()).append(")");
+  }
+  return text;
+}
+
+// "ANSWER_STATE_KNOWN" -> "known".
+std::string Lower(std::string name, std::size_t cut) {
+  name.erase(0, std::min(cut, name.size()));
+  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return name;
+}
+
+Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
+  v1::GetPersonRequest request;
+  request.set_source_id(options.id);
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto found,
+          session.Call<v1::GetPersonResponse>("RecordService/GetPerson", request));
+  v1::Person person;
+  if (!person.ParseFromString(found.record().body())) {
+    return Error{Code::kInternal, "BAD_ANSWER", "the node's record cannot be read"};
+  }
+  if (shared.format == Format::kJson) {
+    EQN_TRY(Json json, JsonOf(found));
+    EQN_TRY(Json body, JsonOf(person));
+    json["record"].erase("body");
+    json["record"]["person_record"] = std::move(body);
+    EQN_CHECK(Print(PropertiesText(json, shared.format)));
+    return kExitOk;
+  }
+  const v1::Record& record = found.record();
+  if (shared.format == Format::kTable) {
+    Json json = Json::object();
+    json["source_id"] = record.source_id();
+    json["origin"] = record.origin();
+    json["version"] = record.version();
+    json["recorded_at"] = TimeText(record.recorded_at(), record.has_recorded_at());
+    for (const v1::HumanName& name : person.names()) {
+      std::string given;
+      for (const std::string& one : name.given()) given.append(one).append(" ");
+      json["name"] = given + name.family() + (name.family().empty() ? name.text() : "");
+      break;
+    }
+    EQN_CHECK(Print(PropertiesText(json, shared.format) + "\n"));
+  }
+  Sheet sheet({"question", "answer", "state", "method", "conflict"});
+  for (const v1::ProjectedField& field : found.fields()) {
+    const v1::Assertion& winner = field.winner();
+    sheet.Add({Lower(v1::AssertionField_Name(field.field()), 16), AnswerText(winner),
+               Lower(v1::AnswerState_Name(winner.state()), 13),
+               Lower(v1::CollectionMethod_Name(winner.method()), 18),
+               winner.conflict().empty() ? Json(field.conflict()) : Json(winner.conflict())});
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+struct ListOptions {
+  std::uint64_t most = 100;
+};
+
+Result<int> RunList(const Shared& shared, const ListOptions& options) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  Sheet sheet({"source_id"});
+  EQN_CHECK(ForEachPage<v1::ListPersonsResponse>(session, "RecordService/ListPersons",
+                                                 v1::ListPersonsRequest{},
+                                                 [&](const v1::ListPersonsResponse& page) {
+                                                   for (const std::string& id : page.source_ids()) {
+                                                     if (sheet.rows() == options.most) return false;
+                                                     sheet.Add({id});
+                                                   }
+                                                   return sheet.rows() < options.most;
+                                                 }));
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+struct DeleteOptions {
+  std::string kind{};
+  std::string id{};
+};
+
+Result<int> RunDelete(const Shared& shared, const DeleteOptions& options) {
+  v1::DeleteRecordRequest request;
+  EQN_TRY(const v1::RecordKind kind, KindOf(options.kind));
+  request.set_kind(kind);
+  request.set_source_id(options.id);
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_CHECK(session.Call<v1::DeleteRecordResponse>("RecordService/DeleteRecord", request));
+  Say("deleted; peers that have the record are told");
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddPeople(Program program) {
+  CLI::App& person = *AddGroup(program, "person", "people as this node sees them");
+  AddCommand<ShowOptions>(
+      program, person, "show", "one person: what is held to be known, and why",
+      [](CLI::App& command, ShowOptions& options) {
+        command.add_option("source-id", options.id, "FEED/Patient/ID")
+            ->required()
+            ->type_name("SOURCE-ID");
+      },
+      RunShow);
+  AddCommand<ListOptions>(
+      program, person, "list", "source ids, the oldest first",
+      [](CLI::App& command, ListOptions& options) {
+        command.add_option("--most", options.most, "at most so many (100)")
+            ->check(CLI::Range(1, 100'000'000))
+            ->type_name("N");
+      },
+      RunList);
+  CLI::App& record = *AddGroup(program, "record", "single records");
+  AddCommand<DeleteOptions>(
+      program, record, "delete", "take a record out of use, here and at the peers that have it",
+      [](CLI::App& command, DeleteOptions& options) {
+        command
+            .add_option("kind", options.kind, "person, coverage, measure-result or organization")
+            ->required()
+            ->type_name("KIND");
+        command.add_option("source-id", options.id, "its key")->required()->type_name("SOURCE-ID");
+      },
+      RunDelete);
+}
+
+}  // namespace equinode::cli

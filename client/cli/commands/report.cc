@@ -1,0 +1,78 @@
+// equinode report create|list.
+#include "client/cli/command.h"
+#include "client/cli/definition_file.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/files.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "equinode/v1/count_service.pb.h"
+
+namespace equinode::cli {
+namespace {
+
+struct CreateOptions {
+  std::filesystem::path file{};
+};
+
+std::string DayText(const v1::Date& date) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%04u-%02u-%02u", date.year() % 10000, date.month() % 100,
+                date.day() % 100);
+  return text;
+}
+
+Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
+  EQN_TRY(const std::string text, ReadText(options.file, 256 * 1024));
+  v1::CreateReportDefinitionRequest request;
+  auto parsed = ParseDefinition(text);
+  if (!parsed.ok()) {
+    Error error = std::move(parsed).error();
+    error.message.insert(0, options.file.string() + ": ");
+    return error;
+  }
+  *request.mutable_definition() = *std::move(parsed);
+  EQN_TRY(Session session, Session::Open(shared.node));
+  if (request.definition().payer().empty()) {
+    request.mutable_definition()->set_payer(session.node_uri());
+  }
+  request.set_request_id(NewRequestId());
+  EQN_CHECK(session.Call<v1::CreateReportDefinitionResponse>("CountService/CreateReportDefinition",
+                                                             request));
+  Json json = Json::object();
+  json["name"] = request.definition().name();
+  json["version"] = request.definition().version();
+  EQN_CHECK(Print(PropertiesText(json, shared.format)));
+  return kExitOk;
+}
+
+Result<int> RunList(const Shared& shared, const NoOptions&) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  Sheet sheet({"name", "version", "payer", "from", "to", "tables", "title"});
+  EQN_CHECK(ForEachPage<v1::ListReportDefinitionsResponse>(
+      session, "CountService/ListReportDefinitions", v1::ListReportDefinitionsRequest{},
+      [&](const v1::ListReportDefinitionsResponse& page) {
+        for (const v1::ReportDefinition& one : page.definitions()) {
+          sheet.Add({one.name(), one.version(), one.payer(), DayText(one.period_start()),
+                     DayText(one.period_end()), one.tables_size(), one.title()});
+        }
+        return true;
+      }));
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddReport(Program program) {
+  CLI::App& report = *AddGroup(program, "report", "what a payer asks of the nodes");
+  AddCommand<CreateOptions>(
+      program, report, "create", "sign and store a definition (docs/report-definition.md)",
+      [](CLI::App& command, CreateOptions& options) {
+        command.add_option("file", options.file, "JSON")->required()->type_name("FILE");
+      },
+      RunCreate);
+  AddCommand<NoOptions>(program, report, "list", "the definitions", Nothing, RunList);
+}
+
+}  // namespace equinode::cli

@@ -1,0 +1,191 @@
+#include "client/cli/demo/network.h"
+
+#include <thread>
+#include <utility>
+
+#include "client/cli/files.h"
+#include "client/cli/talk.h"
+#include "equinode/v1/admin_service.pb.h"
+#include "grpc/health/v1/health.pb.h"
+
+namespace equinode::demo {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view kOperator = "demo";
+constexpr Millis kReadyWithin = std::chrono::seconds{30};
+constexpr Millis kStopWithin = std::chrono::seconds{15};
+
+Status MakeFolder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (!error) fs::permissions(path, fs::perms::owner_all, error);
+  if (!error) return Ok();
+  return Error{Code::kInternal, "CANNOT_WRITE",
+               "cannot make " + path.string() + ": " + error.message()};
+}
+
+Status Copy(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::copy_file(from, to, error);
+  if (!error) return Ok();
+  return Error{Code::kInternal, "CANNOT_WRITE",
+               "cannot write " + to.string() + ": " + error.message()};
+}
+
+}  // namespace
+
+const std::vector<NodePlan>& Plans() {
+  static const std::vector<NodePlan> plans = {
+      {"practice", "elm-street", false},   {"practice", "harbor-clinic", true},
+      {"practice", "valley-family", true}, {"qhio", "bay-exchange", false},
+      {"payer", "sunrise", false},         {"cbo", "open-pantry", true}};
+  return plans;
+}
+
+Status Network::MakeCertificates() {
+  EQN_TRY(const fs::path certs, FindProgram("equinode-certs"));
+  const fs::path ca = root_ / "ca";
+  const fs::path log = root_ / "certs.log";
+  const Millis wait = std::chrono::seconds{30};
+  EQN_CHECK(RunProgram({certs, "ca", std::string(kNetwork), ca}, log, wait));
+  for (const NodePlan& plan : Plans()) {
+    Node node;
+    node.plan = plan;
+    node.folder = root_ / "nodes" / plan.organisation;
+    EQN_CHECK(RunProgram({certs, "node", ca, plan.role, plan.organisation}, log, wait));
+    EQN_CHECK(RunProgram(
+        {certs, "operator", ca, plan.role, plan.organisation, std::string(kOperator)}, log, wait));
+    const fs::path made = ca / plan.role / plan.organisation;
+    const fs::path own = node.folder / "certificates";
+    EQN_CHECK(MakeFolder(own));
+    EQN_CHECK(Copy(made / "node.pem", own / "node.pem"));
+    EQN_CHECK(Copy(made / "node.key", own / "node.key"));
+    EQN_CHECK(Copy(ca / "ca.pem", own / "ca.pem"));
+    nodes_.push_back(std::move(node));
+  }
+  return Ok();
+}
+
+Status Network::InitNode(Node& node, const std::string& program) {
+  return RunProgram({program, "init", "--config", node.folder / "equinode.toml", "--data",
+                     node.folder / "data", "--certificates", node.folder / "certificates",
+                     "--listen", "127.0.0.1:0", "--address-file", node.folder / "address"},
+                    node.log(), kReadyWithin);
+}
+
+Status Network::WaitReady(Node& node, std::chrono::steady_clock::time_point end) {
+  Error last{Code::kUnavailable, "NOT_READY", "it has not said where it listens"};
+  while (std::chrono::steady_clock::now() < end && !cli::Interrupted()) {
+    EQN_CHECK(CheckAlive());
+    auto address = cli::ReadText(node.folder / "address", 256);
+    if (address.ok() && !address->empty() && address->back() == '\n') {
+      address->pop_back();
+      node.address = *address;
+      if (node.session == nullptr) {
+        cli::NodeOptions options;
+        options.node = node.address;
+        options.identity = root_ / "ca" / node.plan.role / node.plan.organisation / "operator";
+        EQN_TRY(cli::Session session, cli::Session::Open(options));
+        node.session = std::make_unique<cli::Session>(std::move(session));
+        cli::Context context;
+        context.node = node.address;
+        context.node_uri = node.plan.uri();
+        EQN_CHECK(cli::FindIdentity(options.identity, &context));
+        EQN_CHECK(cli::WriteText(this->context(node), cli::ContextText(context), 0600));
+      }
+      using grpc::health::v1::HealthCheckResponse;
+      const auto health = node.session->channel().Call<HealthCheckResponse>(
+          "/grpc.health.v1.Health/Check", grpc::health::v1::HealthCheckRequest{},
+          std::chrono::seconds{5});
+      if (health.ok() && health->status() == HealthCheckResponse::SERVING) return Ok();
+      if (!health.ok()) last = health.error();
+    }
+    std::this_thread::sleep_for(Millis{20});
+  }
+  return Error{last.code, last.reason,
+               node.plan.organisation + " does not become ready: " + last.message + "\n" +
+                   LastLines(node.log(), 5)};
+}
+
+Status Network::CheckAlive() {
+  for (Node& node : nodes_) {
+    if (node.process.running()) continue;
+    return Error{
+        Code::kFailedPrecondition, "NODE_ENDED",
+        "the node of " + node.plan.organisation + " has ended:\n" + LastLines(node.log(), 5)};
+  }
+  return Ok();
+}
+
+Status Network::Start() {
+  EQN_TRY(const fs::path program, FindProgram("equinoded"));
+  EQN_CHECK(MakeFolder(root_ / "contexts"));
+  for (Node& node : nodes_) EQN_CHECK(InitNode(node, program));
+  for (Node& node : nodes_) {
+    EQN_TRY(node.process,
+            Child::Start({program, "run", "--config", node.folder / "equinode.toml"}, node.log()));
+  }
+  const auto end = std::chrono::steady_clock::now() + kReadyWithin;
+  for (Node& node : nodes_) EQN_CHECK(WaitReady(node, end));
+  return Ok();
+}
+
+Status Network::AddPeer(Node& at, const Node& peer, bool dial, const Node* relay) {
+  v1::AddPeerRequest request;
+  EQN_TRY(*request.mutable_certificate_pem(),
+          cli::ReadText(peer.folder / "certificates" / "node.pem", 64 * 1024));
+  if (dial) request.set_address(peer.address);
+  if (relay != nullptr) request.set_relay(relay->plan.uri());
+  request.set_take_over_renewals(true);
+  request.set_request_id(cli::NewRequestId());
+  EQN_CHECK(at.session->Call<v1::AddPeerResponse>("AdminService/AddPeer", request));
+  return Ok();
+}
+
+Status Network::Share(Node& at, const Node& peer, bool records, bool counts) {
+  v1::SetSharingRequest request;
+  request.mutable_rule()->set_peer(peer.plan.uri());
+  if (records) {
+    for (const auto kind : {v1::RECORD_KIND_PERSON, v1::RECORD_KIND_COVERAGE,
+                            v1::RECORD_KIND_MEASURE_RESULT, v1::RECORD_KIND_ORGANIZATION}) {
+      request.mutable_rule()->add_kinds(kind);
+    }
+  }
+  request.mutable_rule()->set_counts(counts);
+  request.set_request_id(cli::NewRequestId());
+  EQN_CHECK(at.session->Call<v1::SetSharingResponse>("AdminService/SetSharing", request));
+  return Ok();
+}
+
+// Everybody deals with the QHIO. Who is behind the relay cannot be dialled: it dials the QHIO, and
+// the others reach it by the QHIO. The payer and the practice with a port deal with each other
+// directly.
+Status Network::Enrol() {
+  Node& qhio = nodes_[kQhio];
+  Node& payer = nodes_[kPayer];
+  for (Node& node : nodes_) {
+    if (&node == &qhio) continue;
+    EQN_CHECK(AddPeer(node, qhio, true, nullptr));
+    EQN_CHECK(AddPeer(qhio, node, !node.plan.behind_relay, nullptr));
+    if (&node == &payer || node.plan.role != "practice") continue;
+    const bool relayed = node.plan.behind_relay;
+    EQN_CHECK(AddPeer(node, payer, !relayed, relayed ? &qhio : nullptr));
+    EQN_CHECK(AddPeer(payer, node, !relayed, relayed ? &qhio : nullptr));
+    EQN_CHECK(Share(node, qhio, true, false));
+    EQN_CHECK(Share(node, payer, false, true));
+  }
+  return Ok();
+}
+
+bool Network::Stop() {
+  for (Node& node : nodes_) {
+    node.session.reset();
+    node.process.AskToStop();
+  }
+  bool clean = true;
+  for (Node& node : nodes_) clean = node.process.Stop(kStopWithin) && clean;
+  return clean;
+}
+
+}  // namespace equinode::demo

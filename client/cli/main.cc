@@ -1,0 +1,80 @@
+// The program equinode: one command, one answer. Data on stdout, talk on stderr.
+#include <cstdio>
+#include <map>
+
+#include "base/process.h"
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/talk.h"
+
+namespace equinode::cli {
+namespace {
+
+void Declare(Program program) {
+  CLI::App& app = program.app;
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_version_flag("--version", "equinode 0.1.0");
+  app.failure_message(CLI::FailureMessage::simple);
+  NodeOptions& node = program.shared.node;
+  app.add_option("--node", node.node, "host:port of the node")->type_name("ADDRESS");
+  app.add_option("--node-uri", node.node_uri,
+                 "the node's URI; by default that of your organisation")
+      ->type_name("URI");
+  app.add_option("--identity", node.identity, "folder with ca.pem, NAME.pem and NAME.key")
+      ->type_name("DIR");
+  app.add_option("--context", node.context,
+                 "file that names node and identity ($EQUINODE_CONTEXT, "
+                 "~/.config/equinode/context.toml)")
+      ->type_name("FILE");
+  const std::map<std::string, Format> formats = {
+      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
+  app.add_option("-o,--output", program.shared.format, "table, json or csv")
+      ->transform(CLI::CheckedTransformer(formats))
+      ->type_name("FORMAT");
+  AddImport(program);
+  AddPeople(program);
+  AddPeer(program);
+  AddRevoke(program);
+  AddShare(program);
+  AddReport(program);
+  AddCount(program);
+  AddHub(program);
+  AddStatus(program);
+  AddAudit(program);
+  AddDeadLetter(program);
+  AddContext(program);
+  AddGenerate(program);
+  AddDemo(program);
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app{
+      "Equinode: demographics, needs and counts between practices, payers and exchanges.\n"
+      "docs/cli.md lists the commands and the exit codes."};
+  app.name("equinode");
+  Shared shared;
+  Action action;
+  Declare(Program{app, shared, action});
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // CLI11 reports by exceptions; they end here.
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  const Result<int> result = action();
+  if (result.ok()) return *result;
+  Say("equinode: " + Explain(result.error()));
+  return ExitCodeOf(result.error());
+}
+
+}  // namespace
+}  // namespace equinode::cli
+
+int main(int argc, char** argv) {
+  if (const auto hardened = equinode::HardenProcess(); !hardened.ok()) {
+    std::fprintf(stderr, "equinode: %s\n", hardened.error().message.c_str());
+    return equinode::cli::kExitFailed;
+  }
+  equinode::cli::CatchInterrupts();
+  return equinode::cli::Run(argc, argv);
+}

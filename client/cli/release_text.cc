@@ -1,0 +1,127 @@
+#include "client/cli/release_text.h"
+
+#include "client/cli/words.h"
+#include "domain/counts/stratifier.h"
+
+namespace equinode::cli {
+namespace {
+
+std::string StratifierWord(v1::Stratifier stratifier) {
+  const auto number = static_cast<std::size_t>(stratifier);
+  if (number < 1 || number > kStratifiers) return "unknown";
+  return std::string(StratifierName(static_cast<Stratifier>(number)));
+}
+
+// The number, or null: hidden, withheld, or none.
+Json CountOf(const v1::PooledValue& pooled) {
+  const v1::ReleasedValue& value = pooled.value();
+  return value.kind_case() == v1::ReleasedValue::kCount ? Json(value.count()) : Json();
+}
+bool Hidden(const v1::PooledValue& pooled) {
+  return pooled.value().kind_case() == v1::ReleasedValue::kSuppressed;
+}
+
+// "123", or ">= 100, hidden by 2" where only some nodes showed theirs.
+std::string ValueText(const v1::PooledValue& pooled) {
+  if (pooled.value().kind_case() == v1::ReleasedValue::kCount) {
+    return std::to_string(pooled.value().count());
+  }
+  if (!Hidden(pooled)) return "";
+  std::string text = "hidden by " + std::to_string(pooled.nodes_hidden());
+  if (pooled.shown_sum() > 0) text.append(", others ").append(std::to_string(pooled.shown_sum()));
+  return text;
+}
+
+Json ValueJson(const v1::PooledValue& pooled) {
+  Json json = Json::object();
+  json["count"] = CountOf(pooled);
+  json["hidden"] = Hidden(pooled);
+  json["shown_sum"] = pooled.shown_sum();
+  json["nodes_hidden"] = pooled.nodes_hidden();
+  return json;
+}
+
+}  // namespace
+
+Json ReleaseJson(const v1::Release& release) {
+  Json json = Json::object();
+  json["report"] = release.definition_name();
+  json["version"] = release.definition_version();
+  json["number"] = release.number();
+  json["released_at"] = TimeText(release.released_at(), release.has_released_at());
+  json["answered"] =
+      Json(std::vector<std::string>(release.answered().begin(), release.answered().end()));
+  json["silent"] = Json(std::vector<std::string>(release.silent().begin(), release.silent().end()));
+  Json refused = Json::array();
+  for (const v1::RefusedNode& one : release.refused()) {
+    refused.push_back({{"node", one.node()}, {"reason", one.reason()}, {"message", one.message()}});
+  }
+  json["refused"] = std::move(refused);
+  json["note"] = release.note();
+  Json tables = Json::array();
+  for (const v1::PooledTable& table : release.tables()) {
+    Json cells = Json::array();
+    for (const v1::PooledCell& cell : table.cells()) {
+      Json one = Json::object();
+      one["stratum"] = cell.stratum();
+      one["denominator"] = ValueJson(cell.denominator());
+      const bool has_numerator =
+          cell.numerator().value().kind_case() != v1::ReleasedValue::KIND_NOT_SET;
+      one["numerator"] = has_numerator ? ValueJson(cell.numerator()) : Json();
+      cells.push_back(std::move(one));
+    }
+    tables.push_back({{"table", table.table_id()},
+                      {"measure", table.measure()},
+                      {"stratifier", StratifierWord(table.stratifier())},
+                      {"nodes_withheld", table.nodes_withheld()},
+                      {"cells", std::move(cells)}});
+  }
+  json["tables"] = std::move(tables);
+  return json;
+}
+
+std::string ReleaseText(const v1::Release& release, Format format) {
+  if (format == Format::kJson) return PropertiesText(ReleaseJson(release), format);
+  if (format == Format::kCsv) {
+    Sheet sheet({"table", "measure", "stratifier", "stratum", "denominator", "denominator_hidden",
+                 "denominator_shown_sum", "denominator_nodes_hidden", "numerator",
+                 "numerator_hidden", "numerator_shown_sum", "numerator_nodes_hidden"});
+    for (const v1::PooledTable& table : release.tables()) {
+      for (const v1::PooledCell& cell : table.cells()) {
+        const v1::PooledValue& d = cell.denominator();
+        const v1::PooledValue& n = cell.numerator();
+        sheet.Add({table.table_id(), table.measure(), StratifierWord(table.stratifier()),
+                   cell.stratum(), CountOf(d), Hidden(d), d.shown_sum(), d.nodes_hidden(),
+                   CountOf(n), Hidden(n), n.shown_sum(), n.nodes_hidden()});
+      }
+    }
+    return sheet.Text(format);
+  }
+  std::string out = release.definition_name() + " version " +
+                    std::to_string(release.definition_version()) + ", release " +
+                    std::to_string(release.number()) + ", " +
+                    TimeText(release.released_at(), release.has_released_at()) + "\n";
+  for (const v1::PooledTable& table : release.tables()) {
+    out.append("\n").append(Harmless(table.measure())).append(" by ");
+    out.append(StratifierWord(table.stratifier())).append("\n");
+    Sheet sheet({"stratum", "denominator", "numerator"});
+    for (const v1::PooledCell& cell : table.cells()) {
+      sheet.Add({cell.stratum().empty() ? "(all)" : cell.stratum(), ValueText(cell.denominator()),
+                 ValueText(cell.numerator())});
+    }
+    out.append(sheet.Text(format));
+    if (table.nodes_withheld() > 0) {
+      out.append(std::to_string(table.nodes_withheld())).append(" node(s) withheld this table\n");
+    }
+  }
+  out.append("\n").append(std::to_string(release.answered_size())).append(" answered");
+  for (const std::string& node : release.silent()) out.append("\nsilent: ").append(Harmless(node));
+  for (const v1::RefusedNode& one : release.refused()) {
+    out.append("\nrefused: ")
+        .append(Harmless(one.node() + " (" + one.reason() + ") " + one.message()));
+  }
+  if (!release.note().empty()) out.append("\nnote: ").append(Harmless(release.note()));
+  return out + "\n";
+}
+
+}  // namespace equinode::cli
