@@ -96,6 +96,7 @@ class GzipSource final : public ByteSource {
     return most - stream_.avail_out;
   }
   std::uint64_t done() const override { return file_.done(); }
+  bool packed() const override { return true; }
 
  private:
   static Error Damaged(const char* how) {

@@ -19,6 +19,8 @@ class ByteSource {
   virtual Result<std::size_t> Read(char* into, std::size_t most) = 0;
   // Bytes of the file that were used, as on disk.
   virtual std::uint64_t done() const = 0;
+  // More bytes come out than are on disk.
+  virtual bool packed() const { return false; }
 };
 
 // NOT_FOUND / CANNOT_READ.

@@ -28,11 +28,13 @@ bool IsOfTheFile(const Error& error) {
 struct Head {
   std::string text{};
   bool whole = false;
+  bool packed = false;
 };
 
 Result<Head> ReadHead(const std::filesystem::path& path) {
   EQN_TRY(const auto source, OpenSource(path));
   Head head;
+  head.packed = source->packed();
   head.text.resize(kHeadSize);
   std::size_t size = 0;
   while (size < kHeadSize) {
@@ -97,17 +99,23 @@ Status FileImport::ReadKnown(const FoundFile& file) {
                         "the file has nothing in it; export it again or leave it out");
   }
   EQN_CHECK(Resume(file));
+  // A document's only cursor is at its end; where a packed one of lines ends is not known.
   const bool done = cursor_.offset > 0 &&
-                    (kind == FileKind::kDocument || cursor_.offset >= file.size) &&
-                    file.path.extension() != ".gz";
+                    (kind == FileKind::kDocument || (!head.packed && cursor_.offset >= file.size));
   if (done) {
     ++report_.files_done_before;
     return Ok();
   }
   ++report_.files;
-  if (kind == FileKind::kLines) return ReadLines(file);
-  if (kind == FileKind::kTable) return ReadTable(file);
-  return ReadWhole(file);
+  const bool resumed = cursor_.offset > 0;
+  const std::uint64_t lines = report_.lines;
+  if (kind == FileKind::kDocument) return ReadWhole(file);
+  EQN_CHECK(kind == FileKind::kLines ? ReadLines(file) : ReadTable(file));
+  if (resumed && lines == report_.lines) {
+    --report_.files;
+    ++report_.files_done_before;
+  }
+  return Ok();
 }
 
 Status FileImport::Resume(const FoundFile& file) {
@@ -230,8 +238,8 @@ Status FileImport::TakePerson(std::uint64_t line) {
   record.body = BodyFrom(resource_.patient.person);
   report_.conflicts += resource_.patient.conflicts;
   std::vector<ImportAlias> aliases;
-  for (const std::string& mrn : resource_.patient.mrns) {
-    aliases.push_back({"mrn:" + mrn, record.source_id});
+  for (const std::size_t i : resource_.patient.mrns) {
+    aliases.push_back({"mrn:" + resource_.patient.person.identifiers[i].value, record.source_id});
   }
   return frames_.Add(std::move(record), std::move(aliases), line, fhir::Label(resource_));
 }

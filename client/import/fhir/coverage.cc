@@ -109,7 +109,9 @@ Status ReadPayors(const dom::element& value, const std::vector<Contained>& conta
     EQN_TRY(const Reference payor, ReadReference(element, "Coverage.payor", around.urls));
     PayorNames names{payor.identifier_system, payor.identifier_value, payor.raw, payor.display};
     std::string resolved;  // A urn of the Bundle, as the Type/id that rules speak of.
-    if (!payor.type.empty() && !payor.id.empty()) resolved = payor.type + "/" + payor.id;
+    if (!payor.type.empty() && !payor.id.empty()) {
+      resolved.append(payor.type).append("/").append(payor.id);
+    }
     for (const Contained& one : contained) {
       if (!payor.contained || one.id != payor.raw.substr(1)) continue;
       if (names.identifier_value.empty()) {
@@ -155,6 +157,7 @@ Status ReadCoverageResource(const dom::object& resource, const Surroundings& aro
   Meta meta;
   Reference beneficiary;
   std::vector<Identifier> identifiers;
+  std::vector<Identifier> spare;
   std::vector<std::string> types;
   std::vector<Contained> contained;
   std::string subscriber;
@@ -173,7 +176,7 @@ Status ReadCoverageResource(const dom::object& resource, const Surroundings& aro
     } else if (key == "subscriberId") {
       EQN_CHECK(Keep(field, "Coverage.subscriberId", subscriber));
     } else if (key == "identifier") {
-      EQN_CHECK(ReadIdentifiers(field, "Coverage.identifier", identifiers));
+      EQN_CHECK(ReadIdentifiers(field, "Coverage.identifier", identifiers, spare));
     } else if (key == "type") {
       EQN_CHECK(ReadTypes(field, types));
     } else if (key == "contained") {
@@ -182,7 +185,8 @@ Status ReadCoverageResource(const dom::object& resource, const Surroundings& aro
       EQN_CHECK(ReadMeta(field, meta));
     }
   }
-  EQN_TRY(out.patient_id, IdOf(beneficiary, "Patient", "Coverage.beneficiary"));
+  EQN_TRY(const std::string_view patient, IdOf(beneficiary, "Patient", "Coverage.beneficiary"));
+  out.patient_id.assign(patient);
   if (coverage.status.empty()) {
     return Refuse("MISSING_STATUS",
                   "Coverage.status is missing; write active, cancelled, draft or entered-in-error");

@@ -1,6 +1,9 @@
 #include "client/import/fhir/datatypes.h"
 
+#include <algorithm>
+
 #include "client/import/fhir/refuse.h"
+#include "client/import/fhir/slots.h"
 
 namespace equinode::fhir {
 namespace {
@@ -10,14 +13,16 @@ Status TooMany(std::string_view path) {
 }
 
 template <typename T, typename Each>
-Status ReadList(const dom::element& value, std::string_view path, std::vector<T>& out, Each each) {
+Status ReadList(const dom::element& value, std::string_view path, std::vector<T>& out,
+                std::vector<T>& spare, Each each) {
   EQN_TRY(const dom::array list, List(value, path));
+  Slots<T> slots(out, spare);
   for (const dom::element element : list) {
     if (IsNull(element)) continue;
     EQN_TRY(const dom::object object, Object(element, path));
-    if (out.size() == kMaxList) return TooMany(path);
-    EQN_CHECK(each(object, out.emplace_back()));
-    if (out.back() == T{}) out.pop_back();
+    if (slots.taken() == kMaxList) return TooMany(path);
+    EQN_TRY(const bool something, each(object, slots.Take()));
+    if (!something) slots.GiveBack();
   }
   return Ok();
 }
@@ -48,91 +53,114 @@ Status KeepEach(const dom::element& value, std::string_view path, std::vector<st
 
 // The code of an identifier's type: the v2-0203 one, else the first.
 Status ReadIdentifierType(const dom::element& value, std::string_view path, std::string& out) {
-  Coded coded;
-  EQN_CHECK(ReadConcept(value, path, "http://terminology.hl7.org/CodeSystem/v2-0203", coded));
-  out = std::move(coded.code);
+  EQN_TRY(const dom::object type, Object(value, path));
+  bool decided = false;
+  for (const auto& [key, field] : type) {
+    if (key != "coding") continue;
+    EQN_CHECK(ForEachObject(field, path, [&](const dom::object& coding) -> Status {
+      std::string_view system;
+      dom::element code;
+      bool has_code = false;
+      for (const auto& [name, part] : coding) {
+        if (name == "system") {
+          EQN_TRY(system, Text(part, path));
+        } else if (name == "code") {
+          code = part;
+          has_code = true;
+        }
+      }
+      const bool wanted = system == "http://terminology.hl7.org/CodeSystem/v2-0203";
+      if (!has_code || decided || (!wanted && !out.empty())) return Ok();
+      decided = wanted;
+      return Keep(code, path, out);
+    }));
+  }
   return Ok();
 }
 
 }  // namespace
 
-Status ReadNames(const dom::element& value, std::string_view path, std::vector<HumanName>& out) {
-  return ReadList(value, path, out, [&](const dom::object& object, HumanName& name) -> Status {
-    for (const auto& [key, field] : object) {
-      if (key == "use") {
-        EQN_CHECK(Keep(field, path, name.use));
-      } else if (key == "family") {
-        EQN_CHECK(Keep(field, path, name.family));
-      } else if (key == "given") {
-        EQN_CHECK(KeepEach(field, path, name.given));
-      } else if (key == "text") {
-        EQN_CHECK(Keep(field, path, name.text));
-      } else if (key == "prefix") {
-        EQN_CHECK(KeepJoined(field, path, name.prefix));
-      } else if (key == "suffix") {
-        EQN_CHECK(KeepJoined(field, path, name.suffix));
-      }
-    }
-    return Ok();
-  });
+Status ReadNames(const dom::element& value, std::string_view path, std::vector<HumanName>& out,
+                 std::vector<HumanName>& spare) {
+  return ReadList(value, path, out, spare,
+                  [&](const dom::object& object, HumanName& name) -> Result<bool> {
+                    for (const auto& [key, field] : object) {
+                      if (key == "use") {
+                        EQN_CHECK(Keep(field, path, name.use));
+                      } else if (key == "family") {
+                        EQN_CHECK(Keep(field, path, name.family));
+                      } else if (key == "given") {
+                        EQN_CHECK(KeepEach(field, path, name.given));
+                      } else if (key == "text") {
+                        EQN_CHECK(Keep(field, path, name.text));
+                      } else if (key == "prefix") {
+                        EQN_CHECK(KeepJoined(field, path, name.prefix));
+                      } else if (key == "suffix") {
+                        EQN_CHECK(KeepJoined(field, path, name.suffix));
+                      }
+                    }
+                    return !(name.family.empty() && name.given.empty() && name.text.empty());
+                  });
 }
 
 Status ReadIdentifiers(const dom::element& value, std::string_view path,
-                       std::vector<Identifier>& out) {
-  return ReadList(value, path, out, [&](const dom::object& object, Identifier& id) -> Status {
-    for (const auto& [key, field] : object) {
-      if (key == "system") {
-        EQN_CHECK(Keep(field, path, id.system));
-      } else if (key == "value") {
-        EQN_CHECK(Keep(field, path, id.value));
-      } else if (key == "type") {
-        EQN_CHECK(ReadIdentifierType(field, path, id.type));
-      }
-    }
-    if (id.value.empty()) id = Identifier{};  // Nothing is identified without a value.
-    return Ok();
-  });
+                       std::vector<Identifier>& out, std::vector<Identifier>& spare) {
+  return ReadList(value, path, out, spare,
+                  [&](const dom::object& object, Identifier& id) -> Result<bool> {
+                    for (const auto& [key, field] : object) {
+                      if (key == "system") {
+                        EQN_CHECK(Keep(field, path, id.system));
+                      } else if (key == "value") {
+                        EQN_CHECK(Keep(field, path, id.value));
+                      } else if (key == "type") {
+                        EQN_CHECK(ReadIdentifierType(field, path, id.type));
+                      }
+                    }
+                    return !id.value.empty();  // Nothing is identified without a value.
+                  });
 }
 
 Status ReadAddresses(const dom::element& value, std::string_view path,
-                     std::vector<PostalAddress>& out) {
-  return ReadList(value, path, out, [&](const dom::object& object, PostalAddress& at) -> Status {
-    for (const auto& [key, field] : object) {
-      if (key == "use") {
-        EQN_CHECK(Keep(field, path, at.use));
-      } else if (key == "line") {
-        EQN_CHECK(KeepEach(field, path, at.lines));
-      } else if (key == "city") {
-        EQN_CHECK(Keep(field, path, at.city));
-      } else if (key == "district") {
-        EQN_CHECK(Keep(field, path, at.district));
-      } else if (key == "state") {
-        EQN_CHECK(Keep(field, path, at.state));
-      } else if (key == "postalCode") {
-        EQN_CHECK(Keep(field, path, at.postal_code));
-      } else if (key == "country") {
-        EQN_CHECK(Keep(field, path, at.country));
-      }
-    }
-    return Ok();
-  });
+                     std::vector<PostalAddress>& out, std::vector<PostalAddress>& spare) {
+  return ReadList(value, path, out, spare,
+                  [&](const dom::object& object, PostalAddress& at) -> Result<bool> {
+                    for (const auto& [key, field] : object) {
+                      if (key == "use") {
+                        EQN_CHECK(Keep(field, path, at.use));
+                      } else if (key == "line") {
+                        EQN_CHECK(KeepEach(field, path, at.lines));
+                      } else if (key == "city") {
+                        EQN_CHECK(Keep(field, path, at.city));
+                      } else if (key == "district") {
+                        EQN_CHECK(Keep(field, path, at.district));
+                      } else if (key == "state") {
+                        EQN_CHECK(Keep(field, path, at.state));
+                      } else if (key == "postalCode") {
+                        EQN_CHECK(Keep(field, path, at.postal_code));
+                      } else if (key == "country") {
+                        EQN_CHECK(Keep(field, path, at.country));
+                      }
+                    }
+                    return !(at.lines.empty() && at.city.empty() && at.district.empty() &&
+                             at.state.empty() && at.postal_code.empty() && at.country.empty());
+                  });
 }
 
 Status ReadTelecoms(const dom::element& value, std::string_view path,
-                    std::vector<ContactPoint>& out) {
-  return ReadList(value, path, out, [&](const dom::object& object, ContactPoint& to) -> Status {
-    for (const auto& [key, field] : object) {
-      if (key == "system") {
-        EQN_CHECK(Keep(field, path, to.system));
-      } else if (key == "value") {
-        EQN_CHECK(Keep(field, path, to.value));
-      } else if (key == "use") {
-        EQN_CHECK(Keep(field, path, to.use));
-      }
-    }
-    if (to.value.empty()) to = ContactPoint{};
-    return Ok();
-  });
+                    std::vector<ContactPoint>& out, std::vector<ContactPoint>& spare) {
+  return ReadList(value, path, out, spare,
+                  [&](const dom::object& object, ContactPoint& to) -> Result<bool> {
+                    for (const auto& [key, field] : object) {
+                      if (key == "system") {
+                        EQN_CHECK(Keep(field, path, to.system));
+                      } else if (key == "value") {
+                        EQN_CHECK(Keep(field, path, to.value));
+                      } else if (key == "use") {
+                        EQN_CHECK(Keep(field, path, to.use));
+                      }
+                    }
+                    return !to.value.empty();
+                  });
 }
 
 Status ReadCoding(const dom::element& value, std::string_view path, Coded& out) {
@@ -158,28 +186,33 @@ Status ReadCoding(const dom::element& value, std::string_view path, Coded& out) 
 Status ReadConcept(const dom::element& value, std::string_view path, std::string_view prefer,
                    Coded& out) {
   EQN_TRY(const dom::object object, Object(value, path));
-  std::string text;
+  dom::element text;
+  bool has_text = false;
   for (const auto& [key, field] : object) {
     if (key == "coding") {
       EQN_TRY(const dom::array list, List(field, path));
       for (const dom::element element : list) {
         if (IsNull(element)) continue;
-        if (!out.code.empty() && out.system == prefer) break;
-        Coded coding;
-        EQN_CHECK(ReadCoding(element, path, coding));
-        if (out.code.empty() ? !IsEmpty(coding)
-                             : (!coding.code.empty() && coding.system == prefer)) {
-          out = std::move(coding);
+        if (IsEmpty(out)) {
+          out = Coded{};
+          EQN_CHECK(ReadCoding(element, path, out));
+        } else if (out.system != prefer) {
+          Coded coding;
+          EQN_CHECK(ReadCoding(element, path, coding));
+          const bool better = !coding.code.empty() && (out.code.empty() || coding.system == prefer);
+          if (better) out = std::move(coding);
         }
       }
     } else if (key == "text") {
-      EQN_CHECK(Keep(field, path, text));
+      text = field;
+      has_text = true;
     } else if (key == "extension" && out.code.empty()) {
       EQN_CHECK(ReadAbsentReason(field, path, out));
     }
   }
-  if (!text.empty() && text != out.display) out.text = std::move(text);
-  return Ok();
+  if (!has_text) return Ok();
+  EQN_TRY(const std::string_view words, Text(text, path));
+  return words.empty() || words == out.display ? Ok() : Keep(text, path, out.text);
 }
 
 Status ReadAbsentReason(const dom::element& extensions, std::string_view path, Coded& out) {

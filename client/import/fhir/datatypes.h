@@ -18,13 +18,15 @@ inline constexpr std::string_view kDataAbsent =
 inline constexpr std::string_view kDataAbsentExtension =
     "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
-Status ReadNames(const dom::element& value, std::string_view path, std::vector<HumanName>& out);
+// Elements that say nothing are left out. `spare` gives memory, as in slots.h.
+Status ReadNames(const dom::element& value, std::string_view path, std::vector<HumanName>& out,
+                 std::vector<HumanName>& spare);
 Status ReadIdentifiers(const dom::element& value, std::string_view path,
-                       std::vector<Identifier>& out);
+                       std::vector<Identifier>& out, std::vector<Identifier>& spare);
 Status ReadAddresses(const dom::element& value, std::string_view path,
-                     std::vector<PostalAddress>& out);
+                     std::vector<PostalAddress>& out, std::vector<PostalAddress>& spare);
 Status ReadTelecoms(const dom::element& value, std::string_view path,
-                    std::vector<ContactPoint>& out);
+                    std::vector<ContactPoint>& out, std::vector<ContactPoint>& spare);
 
 // A Coding. A data-absent-reason or v3-NullFlavor extension in the place of a code becomes a code
 // of that system.

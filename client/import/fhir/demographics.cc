@@ -4,6 +4,7 @@
 
 #include "client/import/fhir/datatypes.h"
 #include "client/import/fhir/refuse.h"
+#include "client/import/fhir/slots.h"
 
 namespace equinode::fhir {
 namespace {
@@ -85,13 +86,19 @@ bool IsAbsentReason(std::string_view code) {
 
 }  // namespace
 
-Status Demographics::Add(AssertionField field, Coded coded) {
-  if (IsEmpty(coded)) return Ok();
-  std::vector<Coded>& said = Of(field);
-  if (said.size() == kMaxAnswers) {
+template <typename Read>
+Status Demographics::Add(AssertionField field, Read read) {
+  auto& [values, count] = Of(field);
+  if (count == kMaxAnswers) {
     return Refuse("TOO_MANY", "a demographic answer has more than 32 codes; a record holds 32");
   }
-  said.push_back(std::move(coded));
+  if (count == values.size()) {
+    values.emplace_back();
+  } else {
+    Empty(values[count]);
+  }
+  EQN_CHECK(read(values[count]));
+  if (!IsEmpty(values[count])) ++count;
   return Ok();
 }
 
@@ -122,36 +129,42 @@ Status Demographics::ReadExtension(const dom::object& object) {
   if (name == "individual-genderIdentity") {
     return extension.has_parts ? ReadGenderIdentity(extension.parts) : Ok();
   }
-  Coded coded;
   if (name == "us-core-birthsex") {
-    EQN_CHECK(ReadAnswer(extension, "Patient.extension(us-core-birthsex)",
-                         "http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender", coded));
-    if (extension.value_key == "valueCode" && IsNullFlavor(coded.code)) {
-      coded.system.assign(kNullFlavor);
-    }
-    return Add(AssertionField::kBirthSex, std::move(coded));
+    return Add(AssertionField::kBirthSex, [&](Coded& coded) -> Status {
+      EQN_CHECK(ReadAnswer(extension, "Patient.extension(us-core-birthsex)",
+                           "http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender", coded));
+      if (extension.value_key == "valueCode" && IsNullFlavor(coded.code)) {
+        coded.system.assign(kNullFlavor);
+      }
+      return Ok();
+    });
   }
   if (name == "us-core-sex" || name == "us-core-individual-sex") {
-    EQN_CHECK(ReadAnswer(extension, "Patient.extension(us-core-sex)", kSnomed, coded));
-    if (extension.value_key == "valueCode" && IsNullFlavor(coded.code)) {
-      coded.system.assign(kNullFlavor);
-    } else if (extension.value_key == "valueCode" && IsAbsentReason(coded.code)) {
-      coded.system.assign(kDataAbsent);
-    }
-    return Add(AssertionField::kSex, std::move(coded));
+    return Add(AssertionField::kSex, [&](Coded& coded) -> Status {
+      EQN_CHECK(ReadAnswer(extension, "Patient.extension(us-core-sex)", kSnomed, coded));
+      if (extension.value_key == "valueCode" && IsNullFlavor(coded.code)) {
+        coded.system.assign(kNullFlavor);
+      } else if (extension.value_key == "valueCode" && IsAbsentReason(coded.code)) {
+        coded.system.assign(kDataAbsent);
+      }
+      return Ok();
+    });
   }
   if (name == "us-core-genderIdentity") {
-    EQN_CHECK(ReadAnswer(extension, "Patient.extension(us-core-genderIdentity)", kSnomed, coded));
-    return Add(AssertionField::kGenderIdentity, std::move(coded));
+    return Add(AssertionField::kGenderIdentity, [&](Coded& coded) {
+      return ReadAnswer(extension, "Patient.extension(us-core-genderIdentity)", kSnomed, coded);
+    });
   }
   if (name == "us-core-interpreter-needed" || name == "patient-interpreterRequired") {
-    EQN_CHECK(
-        ReadAnswer(extension, "Patient.extension(us-core-interpreter-needed)", kSnomed, coded));
-    if (extension.value_key == "valueBoolean") {  // SNOMED CT yes and no, as US Core writes them.
-      coded.system.assign(kSnomed);
-      coded.code = coded.text == "true" ? "373066001" : "373067005";
-    }
-    return Add(AssertionField::kInterpreterNeeded, std::move(coded));
+    return Add(AssertionField::kInterpreterNeeded, [&](Coded& coded) -> Status {
+      EQN_CHECK(
+          ReadAnswer(extension, "Patient.extension(us-core-interpreter-needed)", kSnomed, coded));
+      if (extension.value_key == "valueBoolean") {  // As US Core writes yes and no.
+        coded.system.assign(kSnomed);
+        coded.code = coded.text == "true" ? "373066001" : "373067005";
+      }
+      return Ok();
+    });
   }
   return Ok();
 }
@@ -161,36 +174,42 @@ Status Demographics::ReadCategories(AssertionField field, const dom::element& pa
   const std::string_view path = field == AssertionField::kRace
                                     ? "Patient.extension(us-core-race)"
                                     : "Patient.extension(us-core-ethnicity)";
-  std::vector<Coded>& said = Of(field);
-  const std::size_t first = said.size();
-  std::string text;
+  Said& said = Of(field);
+  const std::size_t first = said.count;
+  dom::element text;
+  bool has_text = false;
   EQN_CHECK(ForEachObject(parts, path, [&](const dom::object& object) -> Status {
     Extension part;
     EQN_CHECK(Read(object, path, part));
-    if (part.url == "text") {
-      if (part.value_key == "valueString") EQN_CHECK(Keep(part.value, path, text));
-      return Ok();
+    if (part.url == "text" && part.value_key == "valueString") {
+      text = part.value;
+      has_text = true;
     }
     if (part.url != "ombCategory" && part.url != "detailed") return Ok();
-    Coded coded;
-    EQN_CHECK(ReadAnswer(part, path, "urn:oid:2.16.840.1.113883.6.238", coded));
-    if (part.url == "ombCategory" && field == AssertionField::kRace) {
-      ++race_categories_;
-      if (coded.code == "ASKU" || coded.code == "UNK") ++race_null_;
-    }
-    return Add(field, std::move(coded));
+    return Add(field, [&](Coded& coded) -> Status {
+      EQN_CHECK(ReadAnswer(part, path, "urn:oid:2.16.840.1.113883.6.238", coded));
+      if (part.url == "ombCategory" && field == AssertionField::kRace) {
+        ++race_categories_;
+        if (coded.code == "ASKU" || coded.code == "UNK") ++race_null_;
+      }
+      return Ok();
+    });
   }));
-  if (said.size() == first) {
-    Coded coded;
-    EQN_CHECK(ReadAbsentReason(parts, path, coded));
-    if (coded.code.empty()) coded.text = std::move(text);
-    return Add(field, std::move(coded));
+  std::string_view words;
+  if (has_text) {
+    EQN_TRY(words, Text(text, path));
   }
-  for (std::size_t i = first; i < said.size(); ++i) {
-    if (said[i].display == text) text.clear();
+  if (said.count == first) {
+    return Add(field, [&](Coded& coded) -> Status {
+      EQN_CHECK(ReadAbsentReason(parts, path, coded));
+      return coded.code.empty() && has_text ? Keep(text, path, coded.text) : Ok();
+    });
   }
-  if (!text.empty() && said[first].text.empty()) said[first].text = std::move(text);
-  return Ok();
+  for (std::size_t i = first; i < said.count; ++i) {
+    if (said.values[i].display == words) return Ok();
+  }
+  std::string& beside = said.values[first].text;
+  return words.empty() || !beside.empty() ? Ok() : Keep(text, path, beside);
 }
 
 Status Demographics::ReadTribe(const dom::element& parts) {
@@ -204,7 +223,10 @@ Status Demographics::ReadTribe(const dom::element& parts) {
                       coded);
   }));
   if (IsEmpty(coded)) EQN_CHECK(ReadAbsentReason(parts, kPath, coded));
-  return Add(AssertionField::kTribalAffiliation, std::move(coded));
+  return Add(AssertionField::kTribalAffiliation, [&](Coded& out) -> Status {
+    out = std::move(coded);
+    return Ok();
+  });
 }
 
 // One that has ended is no longer how the person identifies.
@@ -224,64 +246,82 @@ Status Demographics::ReadGenderIdentity(const dom::element& parts) {
   }));
   if (ended) return Ok();
   if (IsEmpty(coded)) EQN_CHECK(ReadAbsentReason(parts, kPath, coded));
-  return Add(AssertionField::kGenderIdentity, std::move(coded));
+  return Add(AssertionField::kGenderIdentity, [&](Coded& out) -> Status {
+    out = std::move(coded);
+    return Ok();
+  });
 }
 
 Status Demographics::ReadGender(const dom::element& value) {
-  Coded coded;
-  EQN_CHECK(Keep(value, "Patient.gender", coded.code));
-  if (!coded.code.empty()) coded.system = "http://hl7.org/fhir/administrative-gender";
-  return Add(AssertionField::kAdministrativeGender, std::move(coded));
+  return Add(AssertionField::kAdministrativeGender, [&](Coded& coded) -> Status {
+    EQN_CHECK(Keep(value, "Patient.gender", coded.code));
+    coded.system = "http://hl7.org/fhir/administrative-gender";
+    return Ok();
+  });
 }
 
 Status Demographics::ReadGenderAbsent(const dom::element& value) {
-  Coded coded;
-  EQN_CHECK(ReadAbsentElement(value, "Patient.gender", coded));
-  return Add(AssertionField::kAdministrativeGender, std::move(coded));
+  return Add(AssertionField::kAdministrativeGender,
+             [&](Coded& coded) { return ReadAbsentElement(value, "Patient.gender", coded); });
 }
 
 Status Demographics::ReadCommunication(const dom::element& value) {
-  std::vector<Coded> preferred;
-  std::vector<Coded> others;
+  constexpr std::string_view kPath = "Patient.communication.language";
+  std::size_t others = 0;
+  Coded other;
   EQN_CHECK(ForEachObject(value, "Patient.communication", [&](const dom::object& object) -> Status {
-    Coded language;
-    bool is_preferred = false;
+    bool preferred = false;
     for (const auto& [key, field] : object) {
-      if (key == "language") {
-        EQN_CHECK(ReadConcept(field, "Patient.communication.language", kBcp47, language));
-      } else if (key == "preferred") {
-        EQN_TRY(is_preferred, Bool(field, "Patient.communication.preferred"));
-      } else if (key == "extension" && IsEmpty(language)) {
-        EQN_CHECK(ReadAbsentReason(field, "Patient.communication", language));
-      }
+      if (key != "preferred") continue;
+      EQN_TRY(preferred, Bool(field, "Patient.communication.preferred"));
     }
+    const auto read = [&](Coded& language) -> Status {
+      for (const auto& [key, field] : object) {
+        if (key == "language") {
+          EQN_CHECK(ReadConcept(field, kPath, kBcp47, language));
+        } else if (key == "extension" && IsEmpty(language)) {
+          EQN_CHECK(ReadAbsentReason(field, kPath, language));
+        }
+      }
+      return Ok();
+    };
+    if (preferred) return Add(AssertionField::kLanguage, read);
+    Coded language;
+    EQN_CHECK(read(language));
     if (IsEmpty(language)) return Ok();
-    std::vector<Coded>& list = is_preferred ? preferred : others;
-    if (list.size() < kMaxAnswers) list.push_back(std::move(language));
+    other = std::move(language);
+    ++others;
     return Ok();
   }));
   // Of several languages without a mark none is known to be the preferred one.
-  if (preferred.empty() && others.size() == 1) preferred = std::move(others);
-  for (Coded& language : preferred) {
-    EQN_CHECK(Add(AssertionField::kLanguage, std::move(language)));
-  }
-  return Ok();
+  if (Of(AssertionField::kLanguage).count > 0 || others != 1) return Ok();
+  return Add(AssertionField::kLanguage, [&](Coded& language) -> Status {
+    language = std::move(other);
+    return Ok();
+  });
 }
 
 void Demographics::Finish(const SourceProfile& profile, const PartialDate& collected_on,
                           std::vector<Assertion>& out, std::uint64_t& conflicts) {
+  out.reserve(said_.size());
   for (std::size_t i = 0; i < said_.size(); ++i) {
-    if (said_[i].empty()) continue;
-    Assertion assertion;
+    auto& [values, count] = said_[i];
+    if (count == 0) continue;
+    Assertion& assertion = out.emplace_back();
     assertion.field = static_cast<AssertionField>(i);
-    assertion.values = std::move(said_[i]);
+    assertion.values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
     assertion.state = AnswerState::kKnown;
     assertion.instrument = profile.instrument;
     assertion.method = profile.method;
     assertion.collected_on = collected_on;
     if (!assertion.conflict.empty()) ++conflicts;
-    out.push_back(std::move(assertion));
   }
+}
+
+void Demographics::Begin() {
+  for (Said& said : said_) said.count = 0;
+  race_categories_ = 0;
+  race_null_ = 0;
 }
 
 }  // namespace equinode::fhir

@@ -16,6 +16,8 @@ namespace equinode::fhir {
 
 class Demographics {
  public:
+  // For the next patient.
+  void Begin();
   // Patient.extension.
   Status ReadExtensions(const dom::element& value);
   // Patient.gender, and the reason in _gender where there is none.
@@ -33,14 +35,21 @@ class Demographics {
               std::vector<Assertion>& out, std::uint64_t& conflicts);
 
  private:
-  std::vector<Coded>& Of(AssertionField field) { return said_[static_cast<std::size_t>(field)]; }
-  Status Add(AssertionField field, Coded coded);
+  // What was said to one question. Elements behind `count` are memory for the next.
+  struct Said {
+    std::vector<Coded> values{};
+    std::size_t count = 0;
+  };
+  Said& Of(AssertionField field) { return said_[static_cast<std::size_t>(field)]; }
+  // Adds what `read(coded)` reads, unless it says nothing.
+  template <typename Read>
+  Status Add(AssertionField field, Read read);
   Status ReadExtension(const dom::object& extension);
   Status ReadCategories(AssertionField field, const dom::element& parts);
   Status ReadTribe(const dom::element& parts);
   Status ReadGenderIdentity(const dom::element& parts);
 
-  std::array<std::vector<Coded>, 10> said_{};  // By AssertionField.
+  std::array<Said, 10> said_{};  // By AssertionField.
   int race_categories_ = 0;
   int race_null_ = 0;
 };

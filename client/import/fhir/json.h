@@ -4,6 +4,8 @@
 
 #include <simdjson.h>
 
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -18,16 +20,63 @@ inline constexpr std::size_t kMaxList = 64;    // Elements of one list of a reco
 
 Error WrongType(std::string_view path, std::string_view expected);
 
-// The string's bytes inside the parser, valid until its next parse. Empty for null.
-Result<std::string_view> Text(const dom::element& value, std::string_view path);
-// A text that is kept: bounded, no control character but tab and line end, which become spaces.
-Status Keep(const dom::element& value, std::string_view path, std::string& out);
-Result<bool> Bool(const dom::element& value, std::string_view path);
-Result<dom::object> Object(const dom::element& value, std::string_view path);
-Result<dom::array> List(const dom::element& value, std::string_view path);
-
 inline bool IsNull(const dom::element& value) {
   return value.type() == dom::element_type::NULL_VALUE;
+}
+
+// The string's bytes inside the parser, valid until its next parse. Empty for null.
+inline Result<std::string_view> Text(const dom::element& value, std::string_view path) {
+  std::string_view text;
+  if (value.get_string().get(text) == simdjson::SUCCESS || IsNull(value)) return text;
+  return WrongType(path, "a string");
+}
+
+// True when no byte is a control character. Eight bytes at a time: most texts are short and clean.
+inline bool IsClean(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  const auto dirty = [](std::uint64_t bytes) {
+    const std::uint64_t below_blank = (bytes - kOnes * 0x20) & ~bytes;
+    const std::uint64_t delete_as_zero = bytes ^ (kOnes * 0x7f);
+    return ((below_blank | ((delete_as_zero - kOnes) & ~delete_as_zero)) & kHighs) != 0;
+  };
+  std::uint64_t eight = 0;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::memcpy(&eight, text.data() + at, 8);
+    if (dirty(eight)) return false;
+  }
+  eight = kOnes * 0x20;
+  std::memcpy(&eight, text.data() + at, text.size() - at);
+  return !dirty(eight);
+}
+
+// A text that is kept: bounded, no control character but tab and line end, which become spaces.
+Status KeepWithCare(const dom::element& value, std::string_view path, std::string& out);
+inline Status Keep(const dom::element& value, std::string_view path, std::string& out) {
+  std::string_view text;
+  if (value.get_string().get(text) == simdjson::SUCCESS && text.size() <= kMaxText &&
+      IsClean(text)) {
+    out.assign(text);
+    return Ok();
+  }
+  return KeepWithCare(value, path, out);
+}
+
+inline Result<bool> Bool(const dom::element& value, std::string_view path) {
+  bool truth = false;
+  if (value.get_bool().get(truth) == simdjson::SUCCESS) return truth;
+  return WrongType(path, "true or false");
+}
+inline Result<dom::object> Object(const dom::element& value, std::string_view path) {
+  dom::object object;
+  if (value.get_object().get(object) == simdjson::SUCCESS) return object;
+  return WrongType(path, "an object");
+}
+inline Result<dom::array> List(const dom::element& value, std::string_view path) {
+  dom::array list;
+  if (value.get_array().get(list) == simdjson::SUCCESS) return list;
+  return WrongType(path, "a list");
 }
 
 // Calls `each(object)` for the objects of a list; null elements are passed over.

@@ -34,10 +34,11 @@ Status ReadManagingOrganization(const dom::element& value, const Surroundings& a
 }
 
 void FindMrns(const std::vector<Identifier>& identifiers, const std::string& system,
-              std::vector<std::string>& out) {
-  for (const Identifier& identifier : identifiers) {
+              std::vector<std::size_t>& out) {
+  for (std::size_t i = 0; i < identifiers.size(); ++i) {
+    const Identifier& identifier = identifiers[i];
     const bool is_mrn = system.empty() ? identifier.type == "MR" : identifier.system == system;
-    if (is_mrn && identifier.value.size() <= 128) out.push_back(identifier.value);
+    if (is_mrn && identifier.value.size() <= 128) out.push_back(i);
   }
 }
 
@@ -45,21 +46,31 @@ void FindMrns(const std::vector<Identifier>& identifiers, const std::string& sys
 
 Status ReadPatientResource(const dom::object& resource, const Surroundings& around,
                            ReadPatient& out) {
-  out = ReadPatient{};
   PersonRecord& person = out.person;
-  Demographics demographics;
+  PersonRecord& spare = out.spare;
+  Demographics& demographics = out.demographics;
+  // Whatever the new one does not fill stays in the spare.
+  if (!person.names.empty()) spare.names.swap(person.names);
+  if (!person.identifiers.empty()) spare.identifiers.swap(person.identifiers);
+  if (!person.addresses.empty()) spare.addresses.swap(person.addresses);
+  if (!person.telecoms.empty()) spare.telecoms.swap(person.telecoms);
+  person = PersonRecord{};
+  demographics.Begin();
+  out.mrns.clear();
+  out.conflicts = 0;
   Meta meta;
   for (const auto& [key, field] : resource) {
     if (key == "extension") {
       EQN_CHECK(demographics.ReadExtensions(field));
     } else if (key == "name") {
-      EQN_CHECK(ReadNames(field, "Patient.name", person.names));
+      EQN_CHECK(ReadNames(field, "Patient.name", person.names, spare.names));
     } else if (key == "identifier") {
-      EQN_CHECK(ReadIdentifiers(field, "Patient.identifier", person.identifiers));
+      EQN_CHECK(
+          ReadIdentifiers(field, "Patient.identifier", person.identifiers, spare.identifiers));
     } else if (key == "address") {
-      EQN_CHECK(ReadAddresses(field, "Patient.address", person.addresses));
+      EQN_CHECK(ReadAddresses(field, "Patient.address", person.addresses, spare.addresses));
     } else if (key == "telecom") {
-      EQN_CHECK(ReadTelecoms(field, "Patient.telecom", person.telecoms));
+      EQN_CHECK(ReadTelecoms(field, "Patient.telecom", person.telecoms, spare.telecoms));
     } else if (key == "birthDate") {
       EQN_CHECK(ReadBirthDate(field, around.today, person.birth_date));
     } else if (key == "gender") {

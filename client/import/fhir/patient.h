@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "client/import/fhir/demographics.h"
 #include "client/import/fhir/json.h"
 #include "client/import/fhir/reference.h"
 #include "client/import/source_profile.h"
@@ -23,8 +24,10 @@ struct Surroundings {
 
 struct ReadPatient {
   PersonRecord person{};
-  std::vector<std::string> mrns{};  // Values of medical record numbers, 1..128 bytes.
+  std::vector<std::size_t> mrns{};  // Places in person.identifiers of record numbers, 1..128 bytes.
   std::uint64_t conflicts = 0;
+  PersonRecord spare{};  // Memory of the person before, for the next. Means nothing.
+  Demographics demographics{};
 };
 
 // `out` is overwritten. Refusals: WRONG_TYPE, TEXT_TOO_LONG, TOO_MANY, CONTROL_CHARACTER,

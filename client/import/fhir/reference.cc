@@ -26,8 +26,8 @@ bool SplitTypeAndId(std::string_view text, Reference& out) {
     type = type.substr(before + 1);
   }
   if (!IsTypeName(type) || !IsId(id)) return false;
-  out.type.assign(type);
-  out.id.assign(id);
+  out.type = type;
+  out.id = id;
   return true;
 }
 
@@ -45,7 +45,7 @@ Status Resolve(const FullUrls* urls, Reference& out) {
     }
   }
   if (const auto id = UrnId(raw); !id.empty()) {
-    if (IsId(id)) out.id.assign(id);
+    if (IsId(id)) out.id = id;
     return Ok();
   }
   (void)SplitTypeAndId(raw, out);
@@ -121,11 +121,12 @@ Result<Reference> ReadReference(const dom::element& value, std::string_view path
     }
   }
   EQN_CHECK(Resolve(urls, reference));
-  if (reference.type.empty() && IsTypeName(said_type)) reference.type.assign(said_type);
+  if (reference.type.empty() && IsTypeName(said_type)) reference.type = said_type;
   return reference;
 }
 
-Result<std::string> IdOf(const Reference& reference, std::string_view type, std::string_view path) {
+Result<std::string_view> IdOf(const Reference& reference, std::string_view type,
+                              std::string_view path) {
   const std::string where(path);
   const std::string a_type(type);
   if (reference.contained) {

@@ -24,7 +24,7 @@ using FullUrls = std::unordered_map<std::string, std::string>;
 struct Reference {
   std::string type{};      // "Patient"; empty = not said (urn).
   std::string id{};        // Empty = not resolved.
-  std::string_view raw{};  // As written. Valid as long as the parser's document.
+  std::string_view raw{};  // As written.
   bool contained = false;  // raw is "#id".
   std::string_view identifier_system{};
   std::string_view identifier_value{};
@@ -36,7 +36,8 @@ Result<Reference> ReadReference(const dom::element& value, std::string_view path
                                 const FullUrls* urls);
 
 // The id of a resource of type `type` that the reference names, or why it cannot be told.
-Result<std::string> IdOf(const Reference& reference, std::string_view type, std::string_view path);
+Result<std::string_view> IdOf(const Reference& reference, std::string_view type,
+                              std::string_view path);
 
 // "<feed>/<type>/<id>"
 std::string SourceId(std::string_view feed, std::string_view type, std::string_view id);

@@ -51,11 +51,12 @@ Status ReadHead(const dom::object& resource, Head& out) {
 
 Status ReadOrganizationResource(const dom::object& resource, OrganizationRecord& out) {
   out = OrganizationRecord{};
+  std::vector<Identifier> spare;
   for (const auto& [key, field] : resource) {
     if (key == "name") {
       EQN_CHECK(Keep(field, "Organization.name", out.name));
     } else if (key == "identifier") {
-      EQN_CHECK(ReadIdentifiers(field, "Organization.identifier", out.identifiers));
+      EQN_CHECK(ReadIdentifiers(field, "Organization.identifier", out.identifiers, spare));
     }
   }
   if (out.name.empty() && out.identifiers.empty()) {

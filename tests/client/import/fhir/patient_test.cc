@@ -38,7 +38,7 @@ TEST(FhirPatient, ReadsThePlainParts) {
   EXPECT_EQ(person.addresses[0].district, "Creek");
   ASSERT_EQ(person.telecoms.size(), 1u);
   EXPECT_EQ(person.managing_organization, "clinic/Organization/o1");
-  EXPECT_EQ(reading.read.patient.mrns, std::vector<std::string>{"1032702"});
+  EXPECT_EQ(reading.read.patient.mrns, std::vector<std::size_t>{0});
 }
 
 TEST(FhirPatient, APlainOneIsActiveAndAlive) {
@@ -53,10 +53,10 @@ TEST(FhirPatient, APlainOneIsActiveAndAlive) {
 TEST(FhirPatient, TheProfileSaysWhichNumbersAreRecordNumbers) {
   const std::string identifiers = R"("identifier":[
       {"type":{"coding":[{"code":"MR"}]},"system":"a","value":"1"},{"system":"b","value":"2"}])";
-  EXPECT_EQ(Reading(Json(identifiers)).read.patient.mrns, std::vector<std::string>{"1"});
+  EXPECT_EQ(Reading(Json(identifiers)).read.patient.mrns, std::vector<std::size_t>{0});
   SourceProfile profile;
   profile.mrn_system = "b";
-  EXPECT_EQ(Reading(Json(identifiers), profile).read.patient.mrns, std::vector<std::string>{"2"});
+  EXPECT_EQ(Reading(Json(identifiers), profile).read.patient.mrns, std::vector<std::size_t>{1});
 }
 
 TEST(FhirPatient, RefusesABirthDateThatIsNoneOrStillToCome) {

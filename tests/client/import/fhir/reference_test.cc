@@ -16,7 +16,7 @@ std::string PatientOf(std::string json, const FullUrls* urls = nullptr) {
   const auto reference = ReadReference(*root, "here", urls);
   if (!reference.ok()) return reference.error().reason;
   const auto id = IdOf(*reference, "Patient", "here");
-  return id.ok() ? *id : id.error().reason;
+  return id.ok() ? std::string(*id) : id.error().reason;
 }
 
 TEST(FhirReference, ResolvesEveryFormThatNamesAnId) {
