@@ -22,25 +22,22 @@ Result<bool> RevocationStore::Add(Tx& tx, const Revocation& revocation) {
   return is_new;
 }
 
-Result<std::vector<Revocation>> RevocationStore::List(ReadTx& tx, const Revocation* after,
+Result<std::vector<Revocation>> RevocationStore::List(ReadTx& tx, std::int64_t after,
                                                       std::size_t most) {
   Statement row = tx.Prepare(
-      "SELECT kind, value, issuer, reason, at FROM revocation "
-      "WHERE (kind, value, issuer) > (?,?,?) ORDER BY kind, value, issuer LIMIT ?");
-  row.BindAll(after == nullptr ? std::int64_t{0} : NumberOf(after->kind),
-              std::string_view(after == nullptr ? "" : after->value),
-              std::string_view(after == nullptr ? "" : after->issuer),
-              static_cast<std::int64_t>(most));
+      "SELECT number, kind, value, issuer, reason, at FROM revocation WHERE number>? "
+      "ORDER BY number LIMIT ?");
+  row.BindAll(after, static_cast<std::int64_t>(most));
   std::vector<Revocation> all;
   for (;;) {
     EQN_TRY(const bool more, row.Step());
     if (!more) return all;
-    const std::int64_t kind = row.Int(0);
+    const std::int64_t kind = row.Int(1);
     if (kind < 1 || kind > 3) {
       return Error{Code::kDataLoss, "BAD_ROW", "a revocation is of a kind unknown here"};
     }
-    all.push_back({static_cast<RevokedKind>(kind), row.Text(1), row.Text(2), row.Text(3),
-                   Instant{Millis{row.Int(4)}}});
+    all.push_back({row.Int(0), static_cast<RevokedKind>(kind), row.Text(2), row.Text(3),
+                   row.Text(4), Instant{Millis{row.Int(5)}}});
   }
 }
 

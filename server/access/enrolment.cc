@@ -17,17 +17,39 @@ namespace {
 
 constexpr std::size_t kPage = 1000;
 
+// Grows only. Shared by the books that know the same.
+struct Revoked {
+  std::int64_t through = 0;  // Number of the last that is in here.
+  std::unordered_set<std::string> uris{};
+  std::unordered_set<std::string> fingerprints{};
+  std::set<std::pair<std::string, std::string>> serials{};  // Issuer, serial number.
+
+  void Add(const Revocation& revocation) {
+    through = revocation.number;
+    switch (revocation.kind) {
+      case RevokedKind::kUri:
+        uris.insert(revocation.value);
+        break;
+      case RevokedKind::kFingerprint:
+        fingerprints.insert(revocation.value);
+        break;
+      case RevokedKind::kSerial:
+        serials.emplace(revocation.issuer, revocation.value);
+        break;
+    }
+  }
+};
+
 // All that is known at one time. Never changed once it is shown.
 struct Book {
   std::map<std::string, EnrolledPeer, std::less<>> peers{};
-  std::unordered_set<std::string> revoked_uris{};
-  std::unordered_set<std::string> revoked_fingerprints{};
-  std::set<std::pair<std::string, std::string>> revoked_serials{};  // Issuer, serial number.
+  std::shared_ptr<const Revoked> revoked{};
 
-  bool Revoked(const std::string& uri, const Certificate& certificate) const {
-    return revoked_uris.contains(uri) || revoked_fingerprints.contains(certificate.fingerprint()) ||
-           (!revoked_serials.empty() &&
-            revoked_serials.contains({certificate.issuer(), certificate.serial_hex()}));
+  bool IsRevoked(const std::string& uri, const Certificate& certificate) const {
+    return revoked->uris.contains(uri) ||
+           revoked->fingerprints.contains(certificate.fingerprint()) ||
+           (!revoked->serials.empty() &&
+            revoked->serials.contains({certificate.issuer(), certificate.serial_hex()}));
   }
   const EnrolledPeer* Find(std::string_view uri) const {
     const auto found = peers.find(uri);
@@ -52,7 +74,7 @@ const PeerCertificate* InState(const EnrolledPeer& peer, PeerCertificate::State 
   return nullptr;
 }
 
-Error Revoked() {
+Error RevokedError() {
   return {Code::kUnauthenticated, "REVOKED", "the certificate or its owner has been revoked here"};
 }
 
@@ -81,6 +103,23 @@ Result<EnrolledPeer> PeerFrom(const StoredPeer& stored, const Book* before) {
   return peer;
 }
 
+// What `before` knows and what was revoked since: a list may be long, and every change of a peer
+// comes through here.
+Result<std::shared_ptr<const Revoked>> ReadRevoked(ReadTx& tx,
+                                                   const std::shared_ptr<const Revoked>& before) {
+  std::shared_ptr<Revoked> grown;
+  for (;;) {
+    const std::int64_t after = grown ? grown->through : before ? before->through : 0;
+    EQN_TRY(const std::vector<Revocation> page, RevocationStore::List(tx, after, kPage));
+    if (!grown && (!page.empty() || !before)) {
+      grown = before ? std::make_shared<Revoked>(*before) : std::make_shared<Revoked>();
+    }
+    for (const Revocation& revocation : page) grown->Add(revocation);
+    if (page.size() < kPage) break;
+  }
+  return grown ? std::shared_ptr<const Revoked>(std::move(grown)) : before;
+}
+
 Result<std::shared_ptr<const Book>> ReadBook(ReadTx& tx, const Book* before) {
   auto book = std::make_shared<Book>();
   std::string after;
@@ -93,26 +132,7 @@ Result<std::shared_ptr<const Book>> ReadBook(ReadTx& tx, const Book* before) {
     if (page.size() < kPage) break;
     after = page.back().uri;
   }
-  std::optional<Revocation> last;
-  for (;;) {
-    EQN_TRY(const std::vector<Revocation> page,
-            RevocationStore::List(tx, last ? &*last : nullptr, kPage));
-    for (const Revocation& revocation : page) {
-      switch (revocation.kind) {
-        case RevokedKind::kUri:
-          book->revoked_uris.insert(revocation.value);
-          break;
-        case RevokedKind::kFingerprint:
-          book->revoked_fingerprints.insert(revocation.value);
-          break;
-        case RevokedKind::kSerial:
-          book->revoked_serials.emplace(revocation.issuer, revocation.value);
-          break;
-      }
-    }
-    if (page.size() < kPage) break;
-    last = page.back();
-  }
+  EQN_TRY(book->revoked, ReadRevoked(tx, before == nullptr ? nullptr : before->revoked));
   return std::shared_ptr<const Book>(std::move(book));
 }
 
@@ -182,7 +202,7 @@ Result<Caller> Enrolment::Admit(const Certificate& certificate, std::string_view
   EQN_TRY(const std::shared_ptr<const Book> book, impl_->Current());
   EQN_CHECK(ring->trust.Verify(certificate, now, Usage::kNode));
   EQN_TRY(Identity identity, IdentityOf(certificate.uri_names(), ring->self));
-  if (book->Revoked(identity.uri, certificate)) return Revoked();
+  if (book->IsRevoked(identity.uri, certificate)) return RevokedError();
   // Operators of our own organisation are not enrolled one by one; those of others are nobody.
   bool known = identity.is_operator() && identity.node_uri() == ring->self.uri;
   if (!identity.is_operator() && identity.uri != ring->self.uri) {
@@ -210,7 +230,7 @@ Status Enrolment::CheckSigner(std::string_view uri, const Certificate& certifica
     return Error{Code::kUnauthenticated, "UNKNOWN_SIGNER",
                  "the signing certificate is not enrolled for this peer"};
   }
-  if (book->Revoked(peer->identity.uri, certificate)) return Revoked();
+  if (book->IsRevoked(peer->identity.uri, certificate)) return RevokedError();
   EQN_CHECK(ring->trust.Verify(certificate, now, Usage::kNode));
   impl_->NoteUse(*known);
   return Ok();
@@ -227,7 +247,7 @@ Result<Certificate> Enrolment::SealTo(std::string_view uri, Instant now) const {
   // open what is sealed to the next.
   if (next != nullptr && impl_->InUse(*next)) std::swap(current, next);
   for (const PeerCertificate* one : {current, next}) {
-    if (one != nullptr && !book->Revoked(peer->identity.uri, one->certificate) &&
+    if (one != nullptr && !book->IsRevoked(peer->identity.uri, one->certificate) &&
         ring->trust.Verify(one->certificate, now, Usage::kNode).ok()) {
       return one->certificate;
     }
@@ -238,7 +258,7 @@ Result<Certificate> Enrolment::SealTo(std::string_view uri, Instant now) const {
 
 bool Enrolment::IsRevoked(std::string_view uri, const Certificate& certificate) const {
   const auto book = impl_->Current();
-  return !book.ok() || (*book)->Revoked(std::string(uri), certificate);
+  return !book.ok() || (*book)->IsRevoked(std::string(uri), certificate);
 }
 
 std::optional<EnrolledPeer> Enrolment::Find(std::string_view uri) const {

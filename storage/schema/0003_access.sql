@@ -21,15 +21,16 @@ CREATE TABLE peer_certificate(
 ) STRICT, WITHOUT ROWID;
 
 -- Never taken back: a certificate once revoked stays so. No reference to peer, since a revocation
--- outlives the enrolment.
+-- outlives the enrolment. Numbered, so that what was added since can be read alone.
 CREATE TABLE revocation(
+  number INTEGER PRIMARY KEY,
   kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3), -- 1 URI, 2 fingerprint, 3 serial number.
   value TEXT NOT NULL,
   issuer TEXT NOT NULL,      -- Of a serial number; '' otherwise.
   reason TEXT NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (kind, value, issuer)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (kind, value, issuer)
+) STRICT;
 
 -- What goes to a peer. No row = nothing.
 CREATE TABLE sharing_rule(

@@ -134,20 +134,23 @@ TEST_F(PeerStoreTest, ASharingRuleBeginsAnewWhenItGrows) {
 TEST_F(PeerStoreTest, TheFirstRevocationStays) {
   const auto revoke = [&](const std::string& value, const std::string& reason) {
     return Write([&](Tx& tx) {
-      return RevocationStore::Add(
-          tx, {RevokedKind::kSerial, value, "CN=ca", reason, store_.clock().Now()});
+      return RevocationStore::Add(tx, {.kind = RevokedKind::kSerial,
+                                       .value = value,
+                                       .issuer = "CN=ca",
+                                       .reason = reason,
+                                       .at = store_.clock().Now()});
     });
   };
   EXPECT_TRUE(*revoke("02", "lost"));
   EXPECT_TRUE(*revoke("01", "lost"));
   EXPECT_FALSE(*revoke("02", "other"));
-  const auto all =
-      store_.db().Read([](ReadTx& tx) { return RevocationStore::List(tx, nullptr, 10); });
+  const auto all = store_.db().Read([](ReadTx& tx) { return RevocationStore::List(tx, 0, 10); });
   ASSERT_TRUE(all.ok());
   ASSERT_EQ(all->size(), 2u);
-  EXPECT_EQ((*all)[1].reason, "lost");
+  EXPECT_EQ((*all)[0].value, "02");
+  EXPECT_EQ((*all)[0].reason, "lost");
   const auto rest =
-      store_.db().Read([&](ReadTx& tx) { return RevocationStore::List(tx, &(*all)[0], 10); });
+      store_.db().Read([&](ReadTx& tx) { return RevocationStore::List(tx, (*all)[0].number, 10); });
   EXPECT_EQ(*rest, std::vector<Revocation>{(*all)[1]});
 }
 

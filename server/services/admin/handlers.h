@@ -58,8 +58,7 @@ void SetRule(const SharingRule& rule, v1::SharingRule* out);
 Result<SharingRule> RuleFrom(const v1::SharingRule& message);
 void SetEntry(const StoredAuditEntry& stored, v1::AuditEntry* out);
 
-// A place in the list of revocations, as a token of letters and digits.
-std::string TokenOf(const Revocation& revocation);
-Result<Revocation> RevocationFromToken(std::string_view token);
+// A token that is a number: the place in a list of numbered rows. Empty = 0.
+Result<std::int64_t> NumberFromToken(std::string_view token);
 
 }  // namespace equinode::admin

@@ -69,21 +69,14 @@ void SetRevocation(const Revocation& revocation, v1::Revocation* out) {
   wire::SetTimestamp(revocation.at, out->mutable_at());
 }
 
-std::string TokenOf(const Revocation& revocation) {
-  return ToHex(AsBytes(std::to_string(static_cast<int>(revocation.kind)) + revocation.value + "\n" +
-                       revocation.issuer));
-}
-
-Result<Revocation> RevocationFromToken(std::string_view token) {
-  const auto bytes = FromHex(token);
-  const std::string_view text = bytes.ok() ? AsText(*bytes) : "";
-  const std::size_t newline = text.find('\n');
-  if (newline == std::string_view::npos || text[0] < '1' || text[0] > '3') return BadPageToken();
-  Revocation revocation;
-  revocation.kind = static_cast<RevokedKind>(text[0] - '0');
-  revocation.value = text.substr(1, newline - 1);
-  revocation.issuer = text.substr(newline + 1);
-  return revocation;
+Result<std::int64_t> NumberFromToken(std::string_view token) {
+  if (token.empty()) return std::int64_t{0};
+  std::int64_t number = 0;
+  const auto read = std::from_chars(token.data(), token.data() + token.size(), number);
+  if (read.ec != std::errc() || read.ptr != token.data() + token.size() || number < 0) {
+    return BadPageToken();
+  }
+  return number;
 }
 
 void SetRule(const SharingRule& rule, v1::SharingRule* out) {

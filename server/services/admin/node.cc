@@ -1,6 +1,5 @@
 // The node itself: its state, its dead letters, its audit log.
 #include <algorithm>
-#include <charconv>
 
 #include "client/convert/proto_parts.h"
 #include "server/audit/call_entry.h"
@@ -63,17 +62,13 @@ Result<v1::ListAuditEntriesResponse> Handlers::ListAuditEntries(
     Call& call, const v1::ListAuditEntriesRequest& request) const {
   call.audit.subject = "audit log";
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
-  std::uint64_t after = 0;
-  const std::string& token = request.page_token();
-  const auto read = std::from_chars(token.data(), token.data() + token.size(), after);
-  const bool whole = read.ec == std::errc() && read.ptr == token.data() + token.size();
-  constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
-  if (!token.empty() && (!whole || after > kMost)) return BadPageToken();
+  EQN_TRY(const std::int64_t after, NumberFromToken(request.page_token()));
   // The head first: what is listed may be newer, never older.
   v1::ListAuditEntriesResponse response;
   SetHead(deps_.audit.head(), response.mutable_head());
   EQN_TRY(const auto entries, deps_.database.Read([&](ReadTx& tx) {
-    return AuditStore::List(tx, after, page + 1, request.disclosures_only());
+    return AuditStore::List(tx, static_cast<std::uint64_t>(after), page + 1,
+                            request.disclosures_only());
   }));
   for (std::size_t i = 0; i < std::min(page, entries.size()); ++i) {
     SetEntry(entries[i], response.add_entries());

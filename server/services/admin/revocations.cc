@@ -90,18 +90,17 @@ Result<v1::ListRevocationsResponse> Handlers::ListRevocations(
     Call& call, const v1::ListRevocationsRequest& request) const {
   call.audit.subject = "revocations";
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
-  std::optional<Revocation> after;
-  if (!request.page_token().empty()) {
-    EQN_TRY(after, RevocationFromToken(request.page_token()));
-  }
+  EQN_TRY(const std::int64_t after, NumberFromToken(request.page_token()));
   EQN_TRY(const auto revocations, deps_.database.Read([&](ReadTx& tx) {
-    return RevocationStore::List(tx, after ? &*after : nullptr, page + 1);
+    return RevocationStore::List(tx, after, page + 1);
   }));
   v1::ListRevocationsResponse response;
   for (std::size_t i = 0; i < std::min(page, revocations.size()); ++i) {
     SetRevocation(revocations[i], response.add_revocations());
   }
-  if (revocations.size() > page) response.set_next_page_token(TokenOf(revocations[page - 1]));
+  if (revocations.size() > page) {
+    response.set_next_page_token(std::to_string(revocations[page - 1].number));
+  }
   return response;
 }
 

@@ -53,7 +53,8 @@ class TestNode {
   }
   Status Revoke(RevokedKind kind, const std::string& value, const std::string& issuer = "") {
     return Change([&](Tx& tx) -> Status {
-      EQN_CHECK(RevocationStore::Add(tx, {kind, value, issuer, "test", now()}));
+      EQN_CHECK(RevocationStore::Add(
+          tx, {.kind = kind, .value = value, .issuer = issuer, .reason = "test", .at = now()}));
       return Ok();
     });
   }
