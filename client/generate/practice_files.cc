@@ -83,7 +83,7 @@ void PracticeFiles::EndLine(OutFile& file, Chance& chance) {
   }
 }
 
-Status PracticeFiles::AddPatient(const MadePerson& person, Chance& chance) {
+Status PracticeFiles::AddPatient(const MadePerson& person, Chance& chance, bool* taken) {
   OutFile& file = files_[kPatients];
   std::string line;
   const std::uint32_t lot = options_->dirty ? chance.Below(1000) : 999;
@@ -92,14 +92,17 @@ Status PracticeFiles::AddPatient(const MadePerson& person, Chance& chance) {
     const PatientFaultRow& row = kPatientFaults[lot / 2];
     fault = row.fault;
     row.refused ? made_.dirt.Refused(row.word) : made_.dirt.Kept(row.word);
+    *taken = !row.refused;
   }
   AppendPatient(person, practice_, fault, line);
   if (lot >= 10 && lot < 12) {
     Break(line, person.house);
     made_.dirt.Refused("patient line that is not JSON");
+    *taken = false;
   } else if (lot == 12) {
     SpoilEncoding(line);
     made_.dirt.Refused("line that is not UTF-8");
+    *taken = false;
   } else if (lot < 18 && lot > 12) {
     file.text().append(line).append("\n");
     ++made_.patient_lines;
@@ -160,7 +163,7 @@ Status PracticeFiles::AddCoverages(const MadePerson& person, Chance& chance) {
   return Ok();
 }
 
-Status PracticeFiles::AddResults(const MadePerson& person, Chance& chance) {
+Status PracticeFiles::AddResults(const MadePerson& person, Chance& chance, bool taken) {
   OutFile& file = files_[kMeasures];
   for (const MadeResult& result : person.results) {
     const std::uint32_t lot = options_->dirty ? chance.Below(1000) : 999;
@@ -186,7 +189,11 @@ Status PracticeFiles::AddResults(const MadePerson& person, Chance& chance) {
       AppendRow(file.text(), mrn, earlier);
       file.text() += '\n';
       ++made_.measure_rows;
-      made_.dirt.Kept("measure row that a later one corrects");
+      taken ? made_.dirt.Kept("measure row that a later one corrects")
+            : made_.dirt.Refused("measure row of a patient who is refused");
+    }
+    if (!taken && (lot >= 3 || !options_->dirty)) {
+      made_.dirt.Refused("measure row of a patient who is refused");
     }
     AppendRow(file.text(), mrn, row);
     ++made_.measure_rows;
@@ -215,9 +222,10 @@ Status PracticeFiles::Add(std::uint32_t number) {
   const MadePerson person = MakePerson(options_->seed, practice_.number, number);
   Chance chance(options_->seed ^ 0xD127, std::uint64_t{practice_.number} << 40 | number);
   ++made_.people;
-  EQN_CHECK(AddPatient(person, chance));
+  bool taken = true;
+  EQN_CHECK(AddPatient(person, chance, &taken));
   EQN_CHECK(AddCoverages(person, chance));
-  EQN_CHECK(AddResults(person, chance));
+  EQN_CHECK(AddResults(person, chance, taken));
   return AddOthers(person, chance);
 }
 

@@ -24,9 +24,10 @@ class PracticeFiles {
   PracticeFiles(const GenerateOptions& options, const Practice& practice)
       : options_(&options), practice_(practice) {}
 
-  Status AddPatient(const MadePerson& person, Chance& chance);
+  // Sets `taken` to whether the person is one that an import takes in.
+  Status AddPatient(const MadePerson& person, Chance& chance, bool* taken);
   Status AddCoverages(const MadePerson& person, Chance& chance);
-  Status AddResults(const MadePerson& person, Chance& chance);
+  Status AddResults(const MadePerson& person, Chance& chance, bool taken);
   Status AddOthers(const MadePerson& person, Chance& chance);
   void EndLine(OutFile& file, Chance& chance);
 

@@ -1,0 +1,479 @@
+#!/usr/bin/env python3
+"""Counts the people in generated files again, from the rules in docs/counting.md, and checks a hub's release by it.
+
+It uses none of Equinode's code: only python3's standard library, the files, the source profiles and the report
+definition.
+
+  recount.py count FOLDER REPORT.json                 print every table of every practice, as JSON
+  recount.py check FOLDER REPORT.json RELEASE.json    compare a release (equinode hub show REPORT -o json)
+
+FOLDER is what `equinode generate --out FOLDER` made. Exit code 1 when the release is wrong, 65 for unusable input.
+"""
+import calendar
+import csv
+import datetime
+import itertools
+import json
+import pathlib
+import sys
+import tomllib
+
+CDCREC = "urn:oid:2.16.840.1.113883.6.238"
+NULL_FLAVOR = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
+DATA_ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+DATA_ABSENT_URL = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
+
+# CDCREC codes to OMB 1997 categories: the six of the question itself, and details that generated people answer with.
+RACE_1997 = {
+    "1002-5": "AIAN", "2028-9": "ASIAN", "2054-5": "BLACK", "2076-8": "NHPI", "2106-3": "WHITE", "2131-1": "OTHER",
+    "1004-1": "AIAN", "1382-1": "AIAN", "1464-7": "AIAN",
+    "2029-7": "ASIAN", "2033-9": "ASIAN", "2034-7": "ASIAN", "2036-2": "ASIAN", "2037-0": "ASIAN", "2039-6": "ASIAN",
+    "2040-4": "ASIAN", "2047-9": "ASIAN",
+    "2058-6": "BLACK", "2062-8": "BLACK", "2065-1": "BLACK",
+    "2079-2": "NHPI", "2080-0": "NHPI",
+    "2108-9": "WHITE", "2109-7": "WHITE", "2110-5": "WHITE", "2113-9": "WHITE", "2120-4": "WHITE", "2121-2": "WHITE",
+    "2123-8": "WHITE", "2126-1": "WHITE",
+}
+ETHNICITY = {
+    "2135-2": "HISPANIC", "2186-5": "NOT_HISPANIC", "2148-5": "HISPANIC", "2157-6": "HISPANIC", "2161-8": "HISPANIC",
+    "2165-9": "HISPANIC", "2180-8": "HISPANIC",
+}
+# What a reason in place of an answer says. Anything else is unknown.
+REASONS = {
+    (NULL_FLAVOR, "NASK"): "NOT_ASKED", (DATA_ABSENT, "not-asked"): "NOT_ASKED",
+    (DATA_ABSENT, "asked-declined"): "DECLINED", (NULL_FLAVOR, "OTH"): "OTHER",
+}
+CLOSED = {
+    "race_omb1997": ["AIAN", "ASIAN", "BLACK", "NHPI", "WHITE", "OTHER", "TWO_OR_MORE", "DECLINED", "UNKNOWN",
+                     "NOT_ASKED"],
+    "ethnicity_omb1997": ["HISPANIC", "NOT_HISPANIC", "DECLINED", "UNKNOWN", "NOT_ASKED"],
+    "sex": ["FEMALE", "MALE", "OTHER", "DECLINED", "UNKNOWN", "NOT_ASKED"],
+}
+SMALL = range(1, 11)
+
+
+class Refused(Exception):
+    """A line that does not count."""
+
+
+# --- dates
+
+def days(text):
+    """The first and the last day that a FHIR date can mean."""
+    parts = text[:10].split("-")
+    if not 1 <= len(parts) <= 3 or [len(p) for p in parts] != [4, 2, 2][:len(parts)]:
+        raise Refused("date")
+    try:
+        year, month, day = (int(p) for p in (parts + ["0", "0"])[:3])
+        if len(parts) == 1:
+            return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+        if len(parts) == 2:
+            return datetime.date(year, month, 1), datetime.date(year, month, calendar.monthrange(year, month)[1])
+        return (datetime.date(year, month, day),) * 2
+    except (ValueError, calendar.IllegalMonthError) as error:
+        raise Refused("date") from error
+
+
+# --- patients
+
+def extensions(resource, name):
+    return [e for e in resource.get("extension", []) if e.get("url") == US_CORE + name]
+
+
+def answer(resource, name):
+    """The codings of a US Core race or ethnicity extension, and whether it has words."""
+    codings, text = [], None
+    for extension in extensions(resource, name):
+        for part in extension.get("extension", []):
+            if part.get("url") in ("ombCategory", "detailed"):
+                coding = part["valueCoding"]
+                codings.append((coding.get("system", ""), coding.get("code", "")))
+            elif part.get("url") == "text":
+                text = part.get("valueString")
+            elif part.get("url") == DATA_ABSENT_URL:
+                codings.append((DATA_ABSENT, part["valueCode"]))
+    return codings, text
+
+
+def reason_of(codings):
+    states = [REASONS.get(c, "UNKNOWN") for c in codings]
+    return states[0] if states else "UNKNOWN"
+
+
+def race_of(resource):
+    """(stratum, known)"""
+    codings, _ = answer(resource, "us-core-race")
+    codes = [code for system, code in codings if system == CDCREC]
+    if any(code in ETHNICITY for code in codes):
+        return "UNKNOWN", False  # An ethnicity in the place of a race contradicts itself.
+    categories = {RACE_1997[code] for code in codes}
+    if not categories:
+        return reason_of(codings), False
+    return (categories.pop(), True) if len(categories) == 1 else ("TWO_OR_MORE", True)
+
+
+def ethnicity_of(resource):
+    codings, _ = answer(resource, "us-core-ethnicity")
+    categories = {ETHNICITY[code] for system, code in codings if system == CDCREC}
+    if len(categories) == 1:
+        return categories.pop(), True
+    return reason_of(codings), False
+
+
+def language_of(resource):
+    said = []
+    for communication in resource.get("communication", []):
+        codings = communication["language"].get("coding", [])
+        said.append((communication.get("preferred", False), codings[0]["system"], codings[0]["code"]))
+    preferred = [s for s in said if s[0]] or (said if len(said) == 1 else [])
+    if len(preferred) != 1:
+        return "UNKNOWN", False
+    _, system, code = preferred[0]
+    if system != "urn:ietf:bcp:47":
+        return REASONS.get((system, code), "UNKNOWN"), False
+    return code.split("-")[0].lower(), True
+
+
+def sex_of(resource):
+    for extension in extensions(resource, "us-core-individual-sex"):
+        return {"248152002": "FEMALE", "248153007": "MALE"}[extension["valueCoding"]["code"]]
+    for extension in extensions(resource, "us-core-birthsex"):
+        return {"F": "FEMALE", "M": "MALE"}[extension["valueCode"]]
+    return {"female": "FEMALE", "male": "MALE", "other": "OTHER"}.get(resource.get("gender"), "UNKNOWN")
+
+
+def place_of(resource):
+    """(county, zip3) of the address where the person lives now."""
+    for address in resource.get("address", []):
+        if address.get("use") == "old":
+            continue
+        county = address.get("district")
+        return (f"{address['state']}/{county}" if county else "UNKNOWN"), address["postalCode"][:3]
+    return "UNKNOWN", "UNKNOWN"
+
+
+def read_patient(resource, today):
+    if not resource.get("id"):
+        raise Refused("id")
+    birth = None
+    if resource.get("birthDate"):
+        birth = days(resource["birthDate"])[0]
+        if birth > today:
+            raise Refused("born in the future")
+    codings, _ = answer(resource, "us-core-race")
+    categories = [p for e in extensions(resource, "us-core-race") for p in e["extension"] if p["url"] == "ombCategory"]
+    if any(c[1] in ("UNK", "ASKU") for c in codings) and len(categories) > 1:
+        raise Refused("us-core-23")
+    county, zip3 = place_of(resource)
+    return {
+        "race": race_of(resource), "ethnicity": ethnicity_of(resource), "language": language_of(resource),
+        "sex": sex_of(resource), "county": county, "zip3": zip3, "birth": birth,
+        "mrns": [i["value"] for i in resource.get("identifier", [])
+                 if any(c.get("code") == "MR" for c in i.get("type", {}).get("coding", []))],
+    }
+
+
+# --- coverage
+
+def patient_id(reference):
+    text = reference.get("reference", "")
+    if text.startswith("urn:uuid:"):
+        return text[len("urn:uuid:"):]
+    parts = text.split("/")
+    if "Patient" not in parts[:-1]:
+        raise Refused("reference")
+    return parts[parts.index("Patient") + 1]
+
+
+def rule_for(coverage, rules):
+    """The first rule that names the payor, or None."""
+    types = {c.get("code") for c in coverage.get("type", {}).get("coding", [])}
+    for payor in coverage["payor"]:
+        identifier = payor.get("identifier", {})
+        reference = payor.get("reference", "")
+        names = {("identifier", identifier.get("value")),
+                 ("identifier", f"{identifier.get('system')}|{identifier.get('value')}"),
+                 ("reference", reference), ("reference", "/".join(reference.split("/")[-2:])),
+                 ("name", payor.get("display", "").strip().lower())}
+        for rule in rules:
+            fits = any((key, rule[key].strip().lower() if key == "name" else rule[key]) in names
+                       for key in ("identifier", "reference", "name") if rule.get(key))
+            if fits and (not rule.get("type") or rule["type"] in types):
+                return rule
+    return None
+
+
+def read_coverage(resource, rules):
+    if not resource.get("id"):
+        raise Refused("id")
+    person = patient_id(resource.get("beneficiary", {}))
+    if resource.get("status") not in ("active", "cancelled", "draft", "entered-in-error"):
+        raise Refused("status")
+    period = resource.get("period", {})
+    start = days(period["start"])[0] if period.get("start") else datetime.date.min
+    end = days(period["end"])[1] if period.get("end") else datetime.date.max
+    if end < start:
+        raise Refused("period")
+    if not resource.get("payor"):
+        raise Refused("payor")
+    members = [i for i in resource.get("identifier", [])
+               if any(c.get("code") == "MB" for c in i.get("type", {}).get("coding", []))]
+    if not members and not resource.get("subscriberId"):
+        raise Refused("us-core-15")
+    rule = rule_for(resource, rules)
+    return {"person": person, "start": start, "end": end, "status": resource["status"],
+            "payer": rule["uri"] if rule else "", "line": rule.get("line_of_business", "") if rule else ""}
+
+
+# --- measures
+
+def read_row(row, people_by_mrn):
+    if len(row) != 5:
+        raise Refused("cells")
+    mrn, measure, period, denominator, numerator = row
+    if denominator not in "01" or numerator not in "01" or (numerator == "1" and denominator == "0"):
+        raise Refused("flags")
+    if period not in ("2024", "2025"):
+        raise Refused("period")
+    if mrn not in people_by_mrn:
+        raise Refused("nobody has this record number")
+    return (people_by_mrn[mrn], measure, period), (denominator == "1", numerator == "1")
+
+
+# --- one practice
+
+class Practice:
+    def __init__(self, folder, profile, today):
+        self.people, self.coverages, self.results = {}, {}, {}
+        self.method = profile.get("demographics", {}).get("method", "unknown")
+        self.refused = 0
+        rules = profile.get("payer", [])
+        for path in sorted(folder.glob("*.ndjson")):
+            for line in path.read_bytes().split(b"\n"):
+                if line.strip():
+                    self.take(line, today, rules)
+        by_mrn = {mrn: key for key, person in self.people.items() for mrn in person["mrns"]}
+        with open(folder / "measures.csv", encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            next(rows)
+            for row in rows:
+                if not row:
+                    continue
+                try:
+                    key, value = read_row(row, by_mrn)
+                    self.results[key] = value  # The last row of a person, measure and period holds.
+                except Refused:
+                    self.refused += 1
+
+    def take(self, line, today, rules):
+        try:
+            try:
+                resource = json.loads(line.decode("utf-8"))
+            except ValueError as error:
+                raise Refused("JSON") from error
+            kind = resource.get("resourceType")
+            if kind == "Patient":
+                person = read_patient(resource, today)
+                self.people[resource["id"]] = person  # The last version holds.
+            elif kind == "Coverage":
+                self.coverages[resource["id"]] = read_coverage(resource, rules)
+        except Refused:
+            self.refused += 1
+
+    def lines_of_business(self, payer, day):
+        """Whom the payer covers on the day, each with one line of business."""
+        lines = {}
+        for coverage in self.coverages.values():
+            if coverage["payer"] != payer or not coverage["start"] <= day <= coverage["end"]:
+                continue
+            if coverage["status"] in ("draft", "entered-in-error") or coverage["person"] not in self.people:
+                continue
+            lines.setdefault(coverage["person"], set()).add(coverage["line"] or "UNKNOWN")
+        out = {}
+        for person, found in lines.items():
+            known = found - {"UNKNOWN"}
+            out[person] = "UNKNOWN" if not known else known.pop() if len(known) == 1 else "SEVERAL"
+        return out
+
+
+def age_band(birth, day, starts):
+    if birth is None or birth > day:
+        return "UNKNOWN"
+    age = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+    start = max(s for s in starts if s <= age)
+    later = [s for s in starts if s > start]
+    return f"{start}-{later[0] - 1}" if later else f"{start}+"
+
+
+def stratum(person, line, stratifier, practice, day, starts):
+    if stratifier == "race_omb1997":
+        return person["race"][0]
+    if stratifier == "ethnicity_omb1997":
+        # "Other" is no answer to the question on ethnicity.
+        return person["ethnicity"][0] if person["ethnicity"][0] != "OTHER" else "UNKNOWN"
+    if stratifier == "language":
+        return person["language"][0]
+    if stratifier == "age_band":
+        return age_band(person["birth"], day, starts)
+    if stratifier in ("sex", "county", "zip3"):
+        return person[stratifier]
+    if stratifier == "line_of_business":
+        return line
+    if stratifier == "practice":
+        return practice
+    raise SystemExit(f"recount: the stratifier {stratifier} is not among the rules")
+
+
+def count(practice, name, report):
+    """{(table, measure): {stratum: [denominator, numerator]}}; the total under ''."""
+    day = datetime.date.fromisoformat(report["period_end"])
+    starts = report.get("age_band_starts", [0, 18, 45, 65])
+    lines = practice.lines_of_business(report["payer"], day)
+    tables = {}
+    for table in report["tables"]:
+        for measure in table["measures"]:
+            cells = {s: [0, 0] for s in CLOSED.get(table["stratifier"], [])}
+            if table["stratifier"] == "age_band":
+                cells = {f"{a}-{b - 1}": [0, 0] for a, b in zip(starts, starts[1:])} | {f"{starts[-1]}+": [0, 0],
+                                                                                       "UNKNOWN": [0, 0]}
+            cells[""] = [0, 0]
+            for key, line in lines.items():
+                person = practice.people[key]
+                where = stratum(person, line, table["stratifier"], name, day, starts)
+                if measure == "population":
+                    inside = (True, False)
+                elif "." in measure:
+                    kind, field = measure.split(".")
+                    known = person[field][1]
+                    inside = (True, known and (kind == "available" or practice.method == "self-reported"))
+                else:
+                    inside = practice.results.get((key, measure, report["measure_period"]), (False, False))
+                for cell in (cells.setdefault(where, [0, 0]), cells[""]):
+                    cell[0] += inside[0]
+                    cell[1] += inside[0] and inside[1]
+            tables[table["id"], measure] = cells
+    return tables
+
+
+def load(folder, report_path):
+    folder = pathlib.Path(folder)
+    report = json.loads(pathlib.Path(report_path).read_text(encoding="utf-8"))
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    practices = {}
+    for path in sorted((folder / "profiles").glob("*.toml")):
+        profile = tomllib.loads(path.read_text(encoding="utf-8"))
+        practices[path.stem] = Practice(folder / path.stem, profile, today)
+    return report, practices
+
+
+# --- the release
+
+class Checker:
+    """Compares a release with the counts; every finding is a sentence."""
+
+    def __init__(self, counts, release):
+        self.counts, self.release = counts, release
+        self.problems, self.shown, self.hidden = [], 0, 0
+
+    def say(self, where, what):
+        self.problems.append(f"{where}: {what}")
+
+    def value(self, where, pooled, values, complements, small_near):
+        """One pooled value against the practices' own. `complements` are denominator less numerator, if there is one."""
+        if not pooled["hidden"]:
+            self.shown += 1
+            if pooled["count"] != sum(values):
+                self.say(where, f"shows {pooled['count']}, the files have {sum(values)} ({values})")
+            # Exact means that every practice showed its part: none of them may be small.
+            if any(v in SMALL for v in values):
+                self.say(where, f"shows the sum although a practice's count is small ({values})")
+            if pooled["nodes_hidden"] != 0:
+                self.say(where, "is shown and says that nodes hid it")
+            return
+        self.hidden += 1
+        if pooled["count"] is not None:
+            self.say(where, "is hidden and has a count")
+        hiding = pooled["nodes_hidden"]
+        if not 1 <= hiding <= len(values):
+            self.say(where, f"is hidden by {hiding} of {len(values)} nodes")
+            return
+        # Some choice of that many practices must explain the sum of the others; each of them has a reason to hide.
+        for chosen in itertools.combinations(range(len(values)), hiding):
+            rest = sum(v for i, v in enumerate(values) if i not in chosen)
+            small_shown = any(values[i] in SMALL for i in range(len(values)) if i not in chosen)
+            reasons = all(values[i] > 0 and (values[i] in SMALL or complements[i] in SMALL or small_near[i])
+                          or small_near[i] == "withheld" for i in chosen)
+            if rest == pooled["shown_sum"] and not small_shown and reasons:
+                return
+        self.say(where, f"hides without a reason, or sums wrongly: {hiding} hid, others {pooled['shown_sum']}, {values}")
+
+    def run(self, report):
+        names = sorted(self.counts)
+        answered = {uri.rsplit("/", 1)[1] for uri in self.release["answered"]}
+        if not set(names) <= answered:
+            self.say("the release", f"misses answers of {sorted(set(names) - answered)}")
+        wanted = [(t["id"], m) for t in report["tables"] for m in t["measures"]]
+        found = [(t["table"], t["measure"]) for t in self.release["tables"]]
+        if wanted != found:
+            self.say("the release", f"has the tables {found}, asked were {wanted}")
+        # A practice with a small cell anywhere has a reason to hide others: all tables are one family of equations.
+        family_small = [any(v in SMALL or c in SMALL for cells in self.counts[n].values()
+                            for d, num in cells.values() for v, c in ((d, num), (num, d - num))) for n in names]
+        for table in self.release["tables"]:
+            key = table["table"], table["measure"]
+            own = [self.counts[n].get(key, {}) for n in names]
+            strata = {s for cells in own for s in cells} | {c["stratum"] for c in table["cells"]}
+            listed = [c["stratum"] for c in table["cells"]]
+            if len(set(listed)) != len(listed):
+                self.say(key, "lists a stratum twice")
+            for missing in sorted(strata - set(listed)):
+                if any(cells.get(missing, [0, 0])[0] for cells in own):
+                    self.say(f"{key} {missing or '(all)'}", "is not in the release")
+            for cell in table["cells"]:
+                values = [cells.get(cell["stratum"], [0, 0]) for cells in own]
+                near = [f for f in family_small]
+                where = f"{key[1]} by {key[0]}, {cell['stratum'] or '(all)'}"
+                self.value(where + ", denominator", cell["denominator"], [v[0] for v in values],
+                           [v[0] - v[1] for v in values], near)
+                if cell["numerator"] is not None:
+                    self.value(where + ", numerator", cell["numerator"], [v[1] for v in values],
+                               [v[0] - v[1] for v in values], near)
+                    self.complement(where, cell, values)
+                elif key[1] != "population":
+                    self.say(where, "has no numerator")
+
+    def complement(self, where, cell, values):
+        """Who sees both sees the difference."""
+        if cell["denominator"]["hidden"] or cell["numerator"]["hidden"]:
+            return
+        if any(d - n in SMALL for d, n in values):
+            self.say(where, f"shows both, although a practice's difference is small ({values})")
+
+
+def main(argv):
+    if len(argv) == 4 and argv[1] == "count":
+        report, practices = load(argv[2], argv[3])
+        out = {name: {"people": len(p.people), "refused": p.refused,
+                      "tables": [{"table": t, "measure": m, "cells": cells}
+                                 for (t, m), cells in count(p, name, report).items()]}
+               for name, p in practices.items()}
+        json.dump(out, sys.stdout, indent=1)
+        return 0
+    if len(argv) == 5 and argv[1] == "check":
+        report, practices = load(argv[2], argv[3])
+        release = json.loads(pathlib.Path(argv[4]).read_text(encoding="utf-8"))
+        checker = Checker({name: count(p, name, report) for name, p in practices.items()}, release)
+        checker.run(report)
+        for problem in checker.problems[:50]:
+            print("recount:", problem, file=sys.stderr)
+        print(f"{checker.shown} values shown and {checker.hidden} hidden, {len(checker.problems)} wrong; "
+              f"{sum(len(p.people) for p in practices.values())} people, "
+              f"{sum(p.refused for p in practices.values())} lines refused")
+        return 1 if checker.problems or checker.shown == 0 else 0
+    print(__doc__, file=sys.stderr)
+    return 64
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

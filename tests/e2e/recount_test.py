@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""The recount itself: it must find a release that is wrong."""
+import copy
+import unittest
+
+import recount
+
+REPORT = {"tables": [{"id": "sex", "measures": ["population", "X"]}]}
+COUNTS = {
+    "a": {("sex", "population"): {"FEMALE": [40, 0], "MALE": [60, 0], "": [100, 0]},
+          ("sex", "X"): {"FEMALE": [30, 15], "MALE": [4, 2], "": [34, 17]}},
+    "b": {("sex", "population"): {"FEMALE": [50, 0], "MALE": [50, 0], "": [100, 0]},
+          ("sex", "X"): {"FEMALE": [0, 0], "MALE": [0, 0], "": [0, 0]}},
+}
+
+
+def shown(count):
+    return {"count": count, "hidden": False, "shown_sum": count, "nodes_hidden": 0}
+
+
+def hidden(nodes, others):
+    return {"count": None, "hidden": True, "shown_sum": others, "nodes_hidden": nodes}
+
+
+def release():
+    return {"answered": ["spiffe://n/practice/a", "spiffe://n/practice/b"], "tables": [
+        {"table": "sex", "measure": "population", "cells": [
+            {"stratum": "FEMALE", "denominator": shown(90), "numerator": None},
+            {"stratum": "MALE", "denominator": shown(110), "numerator": None},
+            {"stratum": "", "denominator": shown(200), "numerator": None}]},
+        {"table": "sex", "measure": "X", "cells": [
+            {"stratum": "FEMALE", "denominator": hidden(1, 0), "numerator": hidden(1, 0)},
+            {"stratum": "MALE", "denominator": hidden(1, 0), "numerator": hidden(1, 0)},
+            {"stratum": "", "denominator": shown(34), "numerator": shown(17)}]}]}
+
+
+class Recount(unittest.TestCase):
+    def problems(self, change=None):
+        one = copy.deepcopy(release())
+        if change:
+            change(one["tables"])
+        checker = recount.Checker(COUNTS, one)
+        checker.run(REPORT)
+        return checker.problems
+
+    def test_a_right_release_passes(self):
+        self.assertEqual(self.problems(), [])
+
+    def test_it_finds_what_is_wrong(self):
+        def cell(tables, table, at):
+            return tables[table]["cells"][at]
+
+        changes = {
+            "a sum that is off by one": lambda t: cell(t, 0, 0)["denominator"].update(count=91),
+            "a total that is off": lambda t: cell(t, 1, 2)["numerator"].update(count=18),
+            "a small cell shown": lambda t: cell(t, 1, 1).update(denominator=shown(4)),
+            "a small numerator shown": lambda t: cell(t, 1, 1).update(numerator=shown(2)),
+            "a wrong sum of the others": lambda t: cell(t, 1, 0)["denominator"].update(shown_sum=5),
+            "hidden by more nodes than there are": lambda t: cell(t, 1, 0)["denominator"].update(nodes_hidden=3),
+            "hidden by nobody": lambda t: cell(t, 1, 0)["denominator"].update(nodes_hidden=0),
+            "a zero hidden": lambda t: cell(t, 1, 0).update(denominator=hidden(2, 0)),
+            "a hidden one with a count": lambda t: cell(t, 1, 0)["denominator"].update(count=30),
+            "a stratum that is missing": lambda t: t[0]["cells"].pop(0),
+            "a table that is missing": lambda t: t.pop(),
+            "no numerator": lambda t: cell(t, 1, 2).update(numerator=None),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                self.assertNotEqual(self.problems(change), [])
+
+    def test_it_finds_a_small_difference(self):
+        counts = {"a": {("sex", "X"): {"FEMALE": [30, 25], "": [30, 25]}}}
+        one = {"answered": ["spiffe://n/practice/a"], "tables": [{"table": "sex", "measure": "X", "cells": [
+            {"stratum": "FEMALE", "denominator": shown(30), "numerator": shown(25)},
+            {"stratum": "", "denominator": shown(30), "numerator": shown(25)}]}]}
+        checker = recount.Checker(counts, one)
+        checker.run({"tables": [{"id": "sex", "measures": ["X"]}]})
+        self.assertEqual(len([p for p in checker.problems if "difference is small" in p]), 2)
+
+    def test_dates_are_first_and_last_days(self):
+        self.assertEqual([d.isoformat() for d in recount.days("2024-02")], ["2024-02-01", "2024-02-29"])
+        for wrong in ("2025-02-30", "1987-13-45", "25-01-01", "2025-1-1", ""):
+            with self.assertRaises(recount.Refused):
+                recount.days(wrong)
+
+    def test_ages_are_completed_years(self):
+        import datetime
+        day = datetime.date(2025, 12, 31)
+        self.assertEqual(recount.age_band(datetime.date(2007, 12, 31), day, [0, 18]), "18+")
+        self.assertEqual(recount.age_band(datetime.date(2008, 1, 1), day, [0, 18]), "0-17")
+        self.assertEqual(recount.age_band(None, day, [0, 18]), "UNKNOWN")
+
+
+if __name__ == "__main__":
+    unittest.main()
