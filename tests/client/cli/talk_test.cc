@@ -15,7 +15,9 @@ class Duration : public ::testing::TestWithParam<Case> {};
 TEST_P(Duration, IsReadAsWritten) {
   Millis span{-1};
   EXPECT_EQ(ParseDuration(GetParam().text, &span), GetParam().good);
-  if (GetParam().good) EXPECT_EQ(span, GetParam().span);
+  if (GetParam().good) {
+    EXPECT_EQ(span, GetParam().span);
+  }
 }
 INSTANTIATE_TEST_SUITE_P(
     All, Duration,

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""The demo, whole: six processes, one released report, equal to a recount that uses none of our code."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from program import EQUINODE, ROOT, run
+
+RECOUNT = ROOT / "tests/e2e/recount.py"
+
+
+def processes_of(folder):
+    """Command lines of running programs that name the folder."""
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                continue
+            if str(folder) in line and "equinoded" in line:
+                found.append(line)
+    return found
+
+
+class Demo(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="equinode-e2e-")
+        self.addCleanup(self.folder.cleanup)
+        self.home = pathlib.Path(self.folder.name)
+
+    def demo(self, *args):
+        keep = self.home / "kept"
+        begun = time.monotonic()
+        code, out, err = run("-o", "json", "demo", "--keep", keep, "--once", *args, home=self.home, timeout=280)
+        self.assertEqual(code, 0, err)
+        self.assertEqual(processes_of(keep), [])
+        return keep, json.loads(out), err, time.monotonic() - begun
+
+    def test_the_hub_s_table_equals_the_recount(self):
+        keep, account, err, spent = self.demo("--seed", "20")
+        self.assertLess(spent, 60 if "EQUINODE_SLOW" not in os.environ else 280, err)
+        self.assertTrue(account["clean_stop"])
+        release = self.home / "release.json"
+        release.write_text(json.dumps(account["release"]))
+        checked = subprocess.run(["python3", str(RECOUNT), "check", str(keep / "data"), str(keep / "report.json"),
+                                  str(release)], capture_output=True, text=True, check=False)
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        # Not an empty victory: three practices answered, and most of the cells of large groups are shown.
+        practices = {uri for uri in account["release"]["answered"] if "/practice/" in uri}
+        self.assertEqual(len(practices), 3)
+        self.assertEqual(account["release"]["silent"], [])
+        self.assertGreater(int(checked.stdout.split()[0]), 60, checked.stdout)
+        # Every line that the manifest says is to be refused was refused, and no other.
+        manifest = json.loads((keep / "data/manifest.json").read_text())
+        for practice in manifest["practices"]:
+            self.assertEqual(account["imports"][practice["name"]]["refused"], practice["lines_to_be_refused"],
+                             (practice["name"], practice["refused"],
+                              account["imports"][practice["name"]]["refused_by_reason"]))
+        # Everything is the owner's alone.
+        self.assertEqual(keep.stat().st_mode & 0o077, 0)
+        # The stores are encrypted: no family name of the files stands in them.
+        for path in (keep / "nodes").rglob("*"):
+            if path.is_file() and "data" in path.parts:
+                self.assertNotIn(b"Escobedo", path.read_bytes(), path)
+
+    def test_ctrl_c_leaves_no_process_and_no_folder_behind(self):
+        before = set(pathlib.Path(tempfile.gettempdir()).glob("equinode-demo-*"))
+        child = subprocess.Popen([str(EQUINODE), "demo"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        folder = None
+        for line in child.stderr:
+            made = set(pathlib.Path(tempfile.gettempdir()).glob("equinode-demo-*")) - before
+            folder = next(iter(made), folder)
+            if "started" in line:
+                break
+        self.assertIsNotNone(folder)
+        self.assertTrue(processes_of(folder))
+        child.send_signal(signal.SIGINT)
+        rest = child.stderr.read()
+        child.wait(timeout=60)
+        self.assertEqual(child.returncode, 1, rest)
+        self.assertIn("INTERRUPTED", rest)
+        self.assertEqual(processes_of(folder), [])
+        self.assertFalse(folder.exists())
+
+    def test_a_killed_demo_takes_its_nodes_with_it(self):
+        keep = self.home / "kept"
+        child = subprocess.Popen([str(EQUINODE), "demo", "--keep", str(keep)], stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True)
+        for line in child.stderr:
+            if "started" in line:
+                break
+        self.assertTrue(processes_of(keep))
+        child.kill()
+        child.wait(timeout=10)
+        child.stderr.close()
+        end = time.monotonic() + 10
+        while processes_of(keep) and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertEqual(processes_of(keep), [])
+
+    def test_it_refuses_a_folder_that_is_not_empty(self):
+        (self.home / "there").write_text("x")
+        code, out, err = run("demo", "--keep", self.home, home=self.home)
+        self.assertEqual((code, out), (65, ""))
+        self.assertIn("OUT_NOT_EMPTY", err)
+
+
+if __name__ == "__main__":
+    unittest.main()
