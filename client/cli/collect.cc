@@ -32,7 +32,7 @@ Result<Collected> Collect(
       return Error{Code::kCancelled, "INTERRUPTED",
                    "interrupted; answers that come in are kept, and the same command goes on"};
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds{200});
+    std::this_thread::sleep_for(options.every);
   }
   v1::FinishCollectRequest finish;
   finish.set_collect_id(started.collect_id());

@@ -14,6 +14,7 @@ struct CollectOptions {
   std::uint32_t version = 0;  // 0 = the newest.
   bool again = false;
   Millis wait = std::chrono::minutes{2};
+  Millis every = Millis{200};  // How often to look.
 };
 
 struct Collected {
@@ -21,7 +22,7 @@ struct Collected {
   bool stored = false;  // It was there before.
 };
 
-// `progress(answered, asked)` is called with each look, twice a second. Ends the collection when
+// `progress(answered, asked)` is called with each look. Ends the collection when
 // everybody has answered or `wait` is over. CANCELLED / INTERRUPTED on Ctrl-C: the collection goes
 // on at the hub.
 Result<Collected> Collect(
