@@ -32,7 +32,7 @@ Result<bool> LineReader::Fill() {
     begin_ = 0;
   }
   if (buffer_.size() < end_ + kChunk + kPadding) {
-    buffer_.resize(std::min(2 * buffer_.size(), kMaxLine + 2 * kChunk + kPadding));
+    buffer_.resize(kMaxLine + 2 * kChunk + kPadding);
   }
   EQN_TRY(const std::size_t got,
           source_.Read(buffer_.data() + end_, std::min(kChunk, buffer_.size() - kPadding - end_)));

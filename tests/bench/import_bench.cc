@@ -182,11 +182,11 @@ void Files(std::uint64_t mib) {
   std::ofstream out(path, std::ios::binary);  // What takes most of the parser's memory.
   for (int i = 0; i < 8; ++i) {
     out << "{\"resourceType\":\"Basic\",\"x\":[1";
-    for (std::size_t n = 0; n < (4u << 20) / 2 - 100; ++n) out << ",1";
-    out << "]}\n";
+    for (std::size_t n = 0; n < 999'000; ++n) out << ",1";
+    out << "],\"y\":\"" << std::string(2'100'000, 'y') << "\"}\n";
   }
   out.close();
-  WholeFile(path, "4 MiB lines of numbers");
+  WholeFile(path, "4 MiB lines of values");
 }
 
 }  // namespace

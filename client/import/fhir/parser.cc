@@ -10,6 +10,16 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kUsual = 256 * 1024;
+constexpr std::size_t kMaxMarks = 1'000'000;
+
+// A parser's memory follows the number of values, which these marks bound.
+std::size_t CountMarks(std::string_view text) {
+  std::size_t count = 0;
+  for (const char mark : {',', ':', '[', '{'}) {
+    count += static_cast<std::size_t>(std::count(text.begin(), text.end(), mark));
+  }
+  return count;
+}
 
 }  // namespace
 
@@ -18,10 +28,13 @@ Result<dom::element> Parser::Parse(std::string_view text) {
     return Refuse("LINE_TOO_LONG",
                   "a resource is over 4 MiB; leave attachments out of the export, or split it");
   }
-  const std::size_t want = std::max(text.size(), kUsual);
-  const bool give_back = parser_.capacity() > kUsual && text.size() <= kUsual;
-  if (give_back) parser_ = simdjson::dom::parser{};
+  if (text.size() > kUsual && CountMarks(text) > kMaxMarks) {
+    return Refuse("TOO_MANY", "a resource has over 1,000,000 values; it is no FHIR resource");
+  }
+  // Two sizes only: what grows step by step leaves holes behind it.
+  const std::size_t want = text.size() <= kUsual ? kUsual : kMaxResource;
   if (parser_.capacity() < want) {
+    parser_ = simdjson::dom::parser{};
     if (parser_.allocate(want, kMaxDepth) != simdjson::SUCCESS ||
         parser_.doc.allocate(want) != simdjson::SUCCESS) {
       return Error{Code::kResourceExhausted, "OUT_OF_MEMORY", "there is no memory for a line"};

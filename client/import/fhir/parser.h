@@ -11,13 +11,13 @@ namespace equinode::fhir {
 inline constexpr std::size_t kMaxResource = 4 * 1024 * 1024;
 inline constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;
 
-// One thread. Memory follows the largest document, up to about 60 MiB for the worst of 4 MiB, and
-// is given back after a large one.
+// One thread. Takes memory for texts up to 256 KiB, after a longer one for 4 MiB: at most about 50
+// MiB in use, for a text that is all numbers.
 class Parser {
  public:
   // At least kPadding bytes behind `text` must be readable. The element lives until the next call.
-  // BAD_JSON with the position, BAD_UTF8, TOO_DEEP, LINE_TOO_LONG. Positions are columns of the
-  // line when `text` is one.
+  // BAD_JSON with the position, BAD_UTF8, TOO_DEEP, LINE_TOO_LONG, TOO_MANY. Positions are columns
+  // of the line when `text` is one.
   Result<dom::element> Parse(std::string_view text);
 
  private:

@@ -1,6 +1,12 @@
 #include "client/import/importer.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
 
 #include "tests/client/import/collecting_sink.h"
 #include "tests/client/import/gzip.h"
@@ -396,6 +402,61 @@ TEST_F(Importing, NeedsAFeedAndAPathThatIsThere) {
   options.paths = {folder.path() / "none"};
   EXPECT_EQ(Import(options, sink.sink()).error().reason, "NO_SUCH_PATH");
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// In a process of its own, so that the peak is the import's.
+TEST_F(Importing, AnyFileTakesAtMostSixtyFourMebibytes) {
+  std::string some;
+  for (int i = 0; i < 2000; ++i) some += Patient(i) + "\n";
+  const std::string just_enough = [] {
+    std::string text = "{\"resourceType\":\"Basic\",\"x\":[1";
+    for (std::size_t n = 0; n < 999'000; ++n) text += ",1";
+    return text + "],\"y\":\"" + std::string(2'000'000, 'y') + "\"}\n";
+  }();
+  some += just_enough + "{\"x\":[1";
+  for (std::size_t n = 0; n < (2u << 20) - 100; ++n) some += ",1";
+  some += "]}\n" + std::string(5u << 20, 'x') + "\n";
+  const std::string packed = Gzip(some);
+  {
+    std::ofstream out(folder.path() / "large.ndjson.gz", std::ios::binary);
+    for (int i = 0; i < 20; ++i) out << packed;  // 200 MiB of text.
+  }
+  some = {};
+  ::malloc_trim(0);
+  std::fflush(stdout);
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto status = [](const std::string& key) {  // In MiB.
+      std::ifstream lines("/proc/self/status");
+      std::string line;
+      while (std::getline(lines, line)) {
+        if (line.rfind(key, 0) == 0) return std::atol(line.c_str() + key.size()) / 1024;
+      }
+      return 0L;
+    };
+    std::ofstream("/proc/self/clear_refs") << 5 << std::flush;  // The peak begins anew.
+    const long before = status("VmRSS:");
+    std::uint64_t records = 0;
+    ImportSink sink;
+    sink.frame = [&](ImportFrame&& frame) -> Result<std::vector<FrameAnswer>> {
+      records += frame.records.size();
+      return std::vector<FrameAnswer>{{frame.number, {}, 0, 0, 0}};
+    };
+    const auto report = Import(options, sink);
+    const long peak = status("VmHWM:") - before;
+    std::printf("%ld MiB on top of the %ld of the test, %llu records\n", peak, before,
+                static_cast<unsigned long long>(records));
+    std::fflush(stdout);
+    const bool good = report.ok() && records == 40'000 && report->refused == 40 && before > 0;
+    // The program around it needs its own.
+    ::_exit(!good ? 2 : peak <= 44 ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << "2 = the import went wrong, 1 = it took too much memory";
+}
+#endif
 
 }  // namespace
 }  // namespace equinode

@@ -1,6 +1,7 @@
 // Published samples of other hands, found by pattern; skipped where the reference folder is absent.
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -31,9 +32,35 @@ class Samples : public ::testing::Test {
     EXPECT_TRUE(report.ok()) << report.error().message;
     return report.ok() ? *report : ImportReport{};
   }
+  // The person records of everything below a path, by source id.
+  std::map<std::string, PersonRecord> People(const fs::path& path) {
+    CollectingSink sink;
+    Run(path, sink);
+    std::map<std::string, PersonRecord> people;
+    for (const ImportedRecord& record : sink.records) {
+      if (record.kind != RecordKind::kPerson) continue;
+      auto person = PersonFromBody(record.body);
+      EXPECT_TRUE(person.ok()) << record.source_id;
+      if (person.ok()) people.emplace(record.source_id, std::move(*person));
+    }
+    return people;
+  }
   fs::path folder_{};
   ImportOptions options_{};
 };
+
+const Assertion* Find(const PersonRecord& person, AssertionField field) {
+  for (const Assertion& assertion : person.assertions) {
+    if (assertion.field == field) return &assertion;
+  }
+  return nullptr;
+}
+
+std::set<std::string> Codes(const Assertion& assertion) {
+  std::set<std::string> codes;
+  for (const Coded& value : assertion.values) codes.insert(value.code);
+  return codes;
+}
 
 std::string Words(const std::map<std::string, std::uint64_t>& counts) {
   std::string words;
@@ -71,6 +98,107 @@ TEST_F(Samples, EveryFileGivesRecordsOrIsPassedOverByTypeOrIsRefusedWithAReason)
     }
   }
   EXPECT_GT(files, 150u);
+}
+
+// Patient and Coverage rows; the other types are passed over, not judged.
+TEST_F(Samples, AgreesWithTheInvariantsThatUsCorePublishes) {
+  const fs::path at = folder_ / "us-core-9-invariants";
+  std::ifstream rows(at / "expected.csv");
+  ASSERT_TRUE(rows);
+  std::string row;
+  std::getline(rows, row);
+  int judged = 0;
+  while (std::getline(rows, row)) {
+    std::istringstream cells(row);
+    std::string file;
+    std::string type;
+    std::string expected;
+    std::getline(cells, file, ',');
+    std::getline(cells, type, ',');
+    std::getline(cells, expected, ',');
+    if (!expected.empty() && expected.back() == '\r') expected.pop_back();
+    CollectingSink sink;
+    const ImportReport report = Run(at / file, sink);
+    if (type != "Patient" && type != "Coverage") {
+      EXPECT_EQ(report.passed_over.at(type), 1u) << file;
+      continue;
+    }
+    ++judged;
+    EXPECT_EQ(sink.records.size(), expected == "pass" ? 1u : 0u) << file;
+    EXPECT_EQ(report.refused, expected == "pass" ? 0u : 1u) << file;
+    // The rule's name is that of the file: us-core-23-f1-fail.json.
+    if (expected == "fail") {
+      std::string rule = sink.rejected.at(0).reason;
+      for (char& c : rule) c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
+      EXPECT_EQ(file.substr(0, rule.size()), rule);
+    }
+  }
+  EXPECT_EQ(judged, 5);
+}
+
+TEST_F(Samples, ACoverageOfOneFileIsOfThePatientInALaterOne) {
+  CollectingSink sink;
+  Run(folder_ / "uscore7-bundles", sink);
+  EXPECT_EQ(sink.CountOf(RecordKind::kPerson), 3u);
+  EXPECT_EQ(sink.CountOf(RecordKind::kCoverage), 1u);
+  for (const ImportedRecord& record : sink.records) {
+    if (record.kind != RecordKind::kCoverage) continue;
+    EXPECT_NE(sink.Find(record.person), nullptr) << record.person;
+    EXPECT_FALSE(CoverageFromBody(record.body)->member_id.empty());
+  }
+  EXPECT_EQ(sink.rejected.size(), 0u);
+}
+
+TEST_F(Samples, OneInvalidLineDoesNotCostTheOthers) {
+  CollectingSink sink;
+  const ImportReport report = Run(folder_ / "import-ndjson" / "Import-InvalidPatient.ndjson", sink);
+  EXPECT_EQ(report.lines, 5u);
+  EXPECT_EQ(report.refused_by_reason.at("BAD_JSON"), 1u);
+  EXPECT_EQ(report.refused_by_reason.at("PLACEHOLDER_ID"), 4u);
+}
+
+// Observations of a mother's or a practitioner's race are nobody's answers here.
+TEST_F(Samples, NoObservationBecomesThePatientsRace) {
+  const auto people = People(folder_ / "gravity-examples");
+  ASSERT_EQ(people.size(), 1u);
+  const Assertion* race = Find(people.begin()->second, AssertionField::kRace);
+  ASSERT_NE(race, nullptr);
+  EXPECT_EQ(Codes(*race),
+            (std::set<std::string>{"2106-3", "1002-5", "2028-9", "1586-7", "2036-2"}));
+}
+
+TEST_F(Samples, DetailCodesLanguageAndTribeAreKeptAsTheyWereSaid) {
+  const auto people = People(folder_ / "us-core-9-examples" / "patient-example.json");
+  ASSERT_EQ(people.size(), 1u);
+  const PersonRecord& person = people.begin()->second;
+  EXPECT_EQ(person.names.size(), 2u);
+  EXPECT_EQ(person.birth_date, (PartialDate{1987, 2, 20}));
+  const Assertion* ethnicity = Find(person, AssertionField::kEthnicity);
+  ASSERT_NE(ethnicity, nullptr);
+  EXPECT_EQ(Codes(*ethnicity), (std::set<std::string>{"2135-2", "2184-0", "2148-5"}));
+  EXPECT_EQ(ethnicity->method, CollectionMethod::kUnknown);
+  EXPECT_EQ(ethnicity->instrument, "us-core");
+  EXPECT_TRUE(ethnicity->collected_on.empty());
+  EXPECT_EQ(Codes(*Find(person, AssertionField::kLanguage)), std::set<std::string>{"es"});
+  EXPECT_EQ(Codes(*Find(person, AssertionField::kTribalAffiliation)), std::set<std::string>{"187"});
+  EXPECT_EQ(Codes(*Find(person, AssertionField::kSex)), std::set<std::string>{"248152002"});
+  EXPECT_EQ(Codes(*Find(person, AssertionField::kInterpreterNeeded)),
+            std::set<std::string>{"373066001"});
+}
+
+// The only language counts although nothing marks it preferred.
+TEST_F(Samples, EveryPatientOfABulkExportComesInWithItsAnswers) {
+  const auto people = People(folder_ / "bulk-100");
+  EXPECT_EQ(people.size(), 120u);
+  for (const auto& [id, person] : people) {
+    for (const AssertionField field :
+         {AssertionField::kRace, AssertionField::kEthnicity, AssertionField::kLanguage,
+          AssertionField::kBirthSex, AssertionField::kAdministrativeGender}) {
+      EXPECT_NE(Find(person, field), nullptr) << id << " field " << static_cast<int>(field);
+    }
+    EXPECT_FALSE(person.birth_date.empty()) << id;
+    EXPECT_FALSE(person.names.empty()) << id;
+  }
 }
 
 }  // namespace
