@@ -136,6 +136,7 @@ Result<NodeConfig> ParseNodeConfig(std::string_view text, const fs::path& folder
   if (top.Text("listen", &config.listen) && !GoodListen(config.listen)) {
     top.Complain("listen", "must look like 127.0.0.1:8440, name:port or [::1]:port");
   }
+  top.Path("address_file", folder, &config.address_file);
   top.Path("certificates", folder, &config.certificates);
   top.Require("certificates", "the folder with node.pem, node.key and ca.pem");
   config.trust = config.certificates / "ca.pem";
@@ -223,54 +224,53 @@ std::string KeyText(const KeyCustody& key) {
 }  // namespace
 
 std::string ConfigText(const NodeConfig& config) {
-  const auto number = [](std::string_view key, std::int64_t value) {
-    return std::string(key) + " = " + std::to_string(value) + "\n";
+  std::string text;
+  const auto say = [&text](std::string_view words) { text += std::string(words) + "\n"; };
+  const auto put = [&text](std::string_view key, std::string_view value) {
+    text += std::string(key) + " = " + Quoted(value) + "\n";
   };
-  std::string text =
-      "# An Equinode node. docs/operations.md tells what each key means. Relative paths are taken\n"
-      "# from this file's folder; a key that is not known is refused.\n"
-      "data = " +
-      Quoted(config.data.string()) +
-      "\n"
-      "# Peers and operators come in here. On a loopback address only operators of this machine "
-      "do.\n"
-      "listen = " +
-      Quoted(config.listen) +
-      "\n"
-      "# node.pem, node.key, ca.pem and older pairs.\n"
-      "certificates = " +
-      Quoted(config.certificates.string()) + "\n";
-  if (config.trust != config.certificates / "ca.pem") {
-    text += "trust = " + Quoted(config.trust.string()) + "\n";
-  }
+  const auto number = [&text](std::string_view key, std::int64_t value) {
+    text += std::string(key) + " = " + std::to_string(value) + "\n";
+  };
+  say("# An Equinode node. docs/operations.md tells what each key means. Relative paths are taken");
+  say("# from this file's folder; a key that is not known is refused.");
+  put("data", config.data.string());
+  say("# Peers and operators come in here. On a loopback address only this machine's do.");
+  put("listen", config.listen);
+  if (!config.address_file.empty()) put("address_file", config.address_file.string());
+  say("# node.pem, node.key, ca.pem and older pairs.");
+  put("certificates", config.certificates.string());
+  if (config.trust != config.certificates / "ca.pem") put("trust", config.trust.string());
+  say("# The authority's revocation list, looked at again when it changes.");
   if (config.revocations.empty()) {
-    text +=
-        "# The authority's revocation list, looked at again when it changes.\n"
-        "# revocations = \"crl.pem\"\n";
+    say("# revocations = \"crl.pem\"");
   } else {
-    text += "revocations = " + Quoted(config.revocations.string()) + "\n";
+    put("revocations", config.revocations.string());
   }
-  text +=
-      "# The audit log's head, outside of the database; on another disk if may be.\n"
-      "audit_anchor = " +
-      Quoted(config.audit_anchor.string()) + "\n";
-  text += "\n# Who keeps the key that opens the database's.\n[key]\n" + KeyText(config.key);
+  say("# The audit log's head, outside of the database; on another disk if may be.");
+  put("audit_anchor", config.audit_anchor.string());
+  say("\n# Who keeps the key that opens the database's.\n[key]");
+  text += KeyText(config.key);
   const LimitsConfig& limits = config.limits;
-  text += "\n[limits]\n" + number("connections", limits.connections) +
-          number("connections_per_address", limits.connections_per_address) +
-          number("streams_per_connection", limits.streams_per_connection) +
-          number("calls_per_second", limits.calls_per_second) +
-          number("calls_burst", limits.calls_burst) +
-          number("calls_at_once", limits.calls_at_once) +
-          number("streams_at_once", limits.streams_at_once) + number("workers", limits.workers) +
-          number("waiting_calls", limits.waiting_calls) +
-          number("drain_seconds", limits.drain.count() / 1000);
-  text += "\n[store]\n" + number("cache_mib", config.store.cache_mib) +
-          number("readers", config.store.readers);
-  text += "\n# What a QHIO's node keeps for others.\n[relay]\n" +
-          number("store_mib", config.relay.store_mib) +
-          number("store_mib_per_link", config.relay.store_mib_per_link);
-  text += "\n[log]\nlevel = " + Quoted(NameOf(kLevels, kLevelNames, config.log_level)) + "\n";
+  say("\n[limits]");
+  number("connections", limits.connections);
+  number("connections_per_address", limits.connections_per_address);
+  number("streams_per_connection", limits.streams_per_connection);
+  number("calls_per_second", limits.calls_per_second);
+  number("calls_burst", limits.calls_burst);
+  number("calls_at_once", limits.calls_at_once);
+  number("streams_at_once", limits.streams_at_once);
+  number("workers", limits.workers);
+  number("waiting_calls", limits.waiting_calls);
+  number("drain_seconds", limits.drain.count() / 1000);
+  say("\n[store]");
+  number("cache_mib", config.store.cache_mib);
+  number("readers", config.store.readers);
+  say("\n# What a QHIO's node keeps for others.\n[relay]");
+  number("store_mib", config.relay.store_mib);
+  number("store_mib_per_link", config.relay.store_mib_per_link);
+  say("\n[log]");
+  put("level", NameOf(kLevels, kLevelNames, config.log_level));
   return text;
 }
 

@@ -46,10 +46,12 @@ struct RelayConfig {
 struct NodeConfig {
   std::filesystem::path data{};
   std::string listen = "127.0.0.1:8440";  // host:port; port 0 lets the system choose.
-  std::filesystem::path certificates{};   // Folder with node.pem, node.key and older pairs.
-  std::filesystem::path trust{};          // ca.pem; by default the one in `certificates`.
-  std::filesystem::path revocations{};    // A CRL to watch, or empty.
-  std::filesystem::path audit_anchor{};   // Never inside `data`.
+  std::filesystem::path
+      address_file{};  // Where the node writes host:port when it listens, or empty.
+  std::filesystem::path certificates{};  // Folder with node.pem, node.key and older pairs.
+  std::filesystem::path trust{};         // ca.pem; by default the one in `certificates`.
+  std::filesystem::path revocations{};   // A CRL to watch, or empty.
+  std::filesystem::path audit_anchor{};  // Never inside `data`.
   KeyCustody key{};
   LimitsConfig limits{};
   StoreConfig store{};

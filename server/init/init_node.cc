@@ -44,10 +44,19 @@ class Undo {
   std::vector<fs::path> made_{};
 };
 
-NodeConfig Absolute(NodeConfig node) {
-  for (fs::path* path : {&node.data, &node.certificates, &node.trust, &node.revocations,
-                         &node.audit_anchor, &node.key.file}) {
-    std::error_code failed;
+// All paths absolute; those not said beside the configuration.
+NodeConfig Completed(NodeConfig node, const fs::path& config_file) {
+  std::error_code failed;
+  const fs::path here = fs::absolute(config_file, failed).parent_path();
+  const auto or_here = [&](fs::path& path, const char* name) {
+    if (path.empty()) path = here / name;
+  };
+  or_here(node.data, "data");
+  or_here(node.certificates, "certificates");
+  or_here(node.audit_anchor, "audit-anchor");
+  if (node.key.kind == KeyCustody::Kind::kFile) or_here(node.key.file, "database.key");
+  for (fs::path* path : {&node.data, &node.address_file, &node.certificates, &node.trust,
+                         &node.revocations, &node.audit_anchor, &node.key.file}) {
     if (!path->empty()) *path = fs::absolute(*path, failed).lexically_normal();
   }
   if (node.trust.empty()) node.trust = node.certificates / "ca.pem";
@@ -94,7 +103,7 @@ Status MakeStore(const NodeConfig& node, const Secret& key, const Clock& clock) 
 
 Result<InitReport> InitNode(const InitOptions& options, const Clock& clock, Random& random) {
   InitReport report;
-  report.node = Absolute(options.node);
+  report.node = Completed(options.node, options.config_file);
   const NodeConfig& node = report.node;
   EQN_CHECK(ParseNodeConfig(ConfigText(node), "/"));
   EQN_CHECK(RefuseWhatIsThere(options, node));

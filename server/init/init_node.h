@@ -14,7 +14,8 @@ namespace equinode {
 
 struct InitOptions {
   std::filesystem::path config_file{};
-  // What will stand in it. Relative paths are taken from the working folder.
+  // What will stand in it. Relative paths are taken from the working folder. Empty ones get a
+  // place beside the configuration: data, certificates, audit-anchor, database.key.
   NodeConfig node{};
   // $CREDENTIALS_DIRECTORY; see PlaceOf.
   std::filesystem::path credentials{};

@@ -168,7 +168,10 @@ Status Network::Enrol() {
     if (&node == &qhio) continue;
     EQN_CHECK(AddPeer(node, qhio, true, nullptr));
     EQN_CHECK(AddPeer(qhio, node, !node.plan.behind_relay, nullptr));
-    if (&node == &payer || node.plan.role != "practice") continue;
+  }
+  // A relay is enrolled before those whom it reaches.
+  for (Node& node : nodes_) {
+    if (node.plan.role != "practice") continue;
     const bool relayed = node.plan.behind_relay;
     EQN_CHECK(AddPeer(node, payer, !relayed, relayed ? &qhio : nullptr));
     EQN_CHECK(AddPeer(payer, node, !relayed, relayed ? &qhio : nullptr));

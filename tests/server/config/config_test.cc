@@ -49,6 +49,7 @@ listen = "0.0.0.0:0"
 certificates = "/c"
 trust = "/t.pem"
 revocations = "/crl.pem"
+address_file = "where"
 audit_anchor = "/a"
 [key]
 custody = "passphrase"
@@ -79,6 +80,7 @@ level = "warning"
   EXPECT_EQ(config->listen, "0.0.0.0:0");
   EXPECT_EQ(config->trust, "/t.pem");
   EXPECT_EQ(config->revocations, "/crl.pem");
+  EXPECT_EQ(config->address_file, "/where");
   EXPECT_EQ(config->key, (KeyCustody{.kind = KeyCustody::Kind::kPassphrase,
                                      .from = KeyCustody::From::kDescriptor,
                                      .fd = 3}));
@@ -105,6 +107,7 @@ TEST(NodeConfig, WhatInitWritesReadsAsTheSame) {
     config.listen = "[::1]:7000";
     config.certificates = "/c";
     config.trust = "/elsewhere/ca.pem";
+    config.address_file = "/run/address";
     config.audit_anchor = "/a";
     config.key = key;
     config.limits.workers = 5;
@@ -115,6 +118,7 @@ TEST(NodeConfig, WhatInitWritesReadsAsTheSame) {
     EXPECT_EQ(read->limits, config.limits);
     EXPECT_EQ(read->listen, config.listen);
     EXPECT_EQ(read->trust, config.trust);
+    EXPECT_EQ(read->address_file, config.address_file);
     EXPECT_EQ(read->log_level, config.log_level);
     EXPECT_EQ(ConfigText(*read), ConfigText(config));
   }

@@ -142,6 +142,16 @@ TEST_F(InitNodeTest, TF11_WhatIsRefusedLeavesNothingBehind) {
   EXPECT_EQ(Init(), "OK");
 }
 
+TEST_F(InitNodeTest, WhatIsNotSaidLiesBesideTheConfiguration) {
+  fs::create_directories(root() / "etc");
+  fs::rename(root() / "certs", root() / "etc" / "certificates");
+  options_.node = NodeConfig{};
+  ASSERT_EQ(Init(), "OK");
+  for (const char* file : {"node.toml", "database.key", "audit-anchor", "data/equinode.db"}) {
+    EXPECT_TRUE(fs::exists(root() / "etc" / file)) << file;
+  }
+}
+
 TEST_F(InitNodeTest, APassphraseAsWell) {
   std::ofstream(root() / "pass") << "correct horse battery staple\n";
   fs::permissions(root() / "pass", fs::perms{0600});
