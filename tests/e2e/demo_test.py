@@ -62,6 +62,8 @@ class Demo(unittest.TestCase):
             self.assertEqual(account["imports"][practice["name"]]["refused"], practice["lines_to_be_refused"],
                              (practice["name"], practice["refused"],
                               account["imports"][practice["name"]]["refused_by_reason"]))
+            self.assertEqual(account["imports"][practice["name"]]["conflicts"],
+                             practice["kept"].get("ethnicity code in the race slot", 0))
         # Everything is the owner's alone.
         self.assertEqual(keep.stat().st_mode & 0o077, 0)
         # The stores are encrypted: no family name of the files stands in them.
