@@ -67,6 +67,15 @@ class Database {
     return *std::move(outcome);
   }
 
+  // A write that nobody waits for, so that one caller can have many under way: they share commits
+  // like those of many callers, and run in the order in which they were given. `done` gets the
+  // outcome on the writer thread once it is durable, or why it is not; it must not wait for
+  // anything. The caller bounds how many it has under way.
+  void Submit(std::string_view name, Writer::Body body, std::function<void(Status)> done) {
+    (void)name;
+    writer_->Submit(std::move(body), std::move(done));
+  }
+
   // Runs `body(ReadTx&) -> Result<T>` on this thread, on a snapshot of the last commit. Neither
   // Read nor Write may be called inside (NESTED_READ, NESTED_WRITE).
   template <typename F>

@@ -10,8 +10,10 @@
 namespace equinode {
 
 struct Writer::Job {
-  const Body* body = nullptr;  // Lives on the waiting caller's stack.
-  bool checkpoint = false;     // Instead of a body.
+  const Body* body = nullptr;  // Lives on the waiting caller's stack, or is `owned`.
+  Body owned{};
+  std::function<void(Status)> on_done{};  // Nobody waits then.
+  bool checkpoint = false;                // Instead of a body.
   std::optional<Tx> tx{};
   Status status{Unit{}};
 
@@ -19,6 +21,12 @@ struct Writer::Job {
   std::condition_variable answered{};
   bool done = false;  // Guarded by mutex.
 };
+
+namespace {
+
+Error Closed() { return {Code::kUnavailable, "STORE_CLOSED", "the database is being closed"}; }
+
+}  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, WriterOptions options)
     : connection_(std::move(connection)), options_(options) {
@@ -64,17 +72,28 @@ Status Writer::Enqueue(const std::shared_ptr<Job>& job) {
     return Error{Code::kFailedPrecondition, "NESTED_WRITE",
                  "a write inside a write would wait for itself; use the transaction at hand"};
   }
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) {
-      return Error{Code::kUnavailable, "STORE_CLOSED", "the database is being closed"};
-    }
-    queue_.push_back(job);
-  }
-  wake_.notify_one();
+  if (!Push(job)) return Closed();
   std::unique_lock lock(job->mutex);
   job->answered.wait(lock, [&] { return job->done; });
   return std::move(job->status);
+}
+
+void Writer::Submit(Body body, std::function<void(Status)> done) {
+  const auto job = std::make_shared<Job>();
+  job->owned = std::move(body);
+  job->body = &job->owned;
+  job->on_done = std::move(done);
+  if (!Push(job)) job->on_done(Closed());
+}
+
+bool Writer::Push(const std::shared_ptr<Job>& job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+    queue_.push_back(job);
+  }
+  wake_.notify_one();
+  return true;
 }
 
 WriterStats Writer::stats() const {
@@ -262,6 +281,10 @@ void Writer::NoteDisk(int code) {
 
 void Writer::Answer(Job& job) {
   job.tx.reset();  // Its hooks go on this thread, while what they refer to is still there.
+  if (job.on_done) {
+    job.on_done(std::move(job.status));
+    return;
+  }
   const std::lock_guard lock(job.mutex);
   job.done = true;
   job.answered.notify_one();

@@ -46,6 +46,10 @@ class Writer {
   // Returns when `body` is durable, or why it is not. FAILED_PRECONDITION / NESTED_WRITE on the
   // writer thread itself; UNAVAILABLE / STORE_FAILED after a failed sync.
   Status Run(const Body& body);
+  // The same without waiting: `done` gets the outcome on the writer thread, in the order of the
+  // bodies, after the hooks of the group; at once when the writer is stopping. It must not wait for
+  // anything, and may call Submit.
+  void Submit(Body body, std::function<void(Status)> done);
   // Brings the WAL into the database and empties it, as far as readers allow.
   Status Checkpoint();
 
@@ -61,6 +65,7 @@ class Writer {
 
   void Loop();
   Status Enqueue(const std::shared_ptr<Job>& job);
+  bool Push(const std::shared_ptr<Job>& job);
   // Null when there is none, or when it must be the first of a group and `first` is false.
   std::shared_ptr<Job> TakeNext(bool first);
   void RunGroup();

@@ -63,6 +63,16 @@ struct FaultyFile {
     const std::lock_guard lock(self.vfs->mutex_);
     self.vfs->synced_[std::filesystem::path(self.path).filename().string()] = std::move(content);
   }
+  static int Delete(sqlite3_vfs* vfs, const char* path, int sync) {
+    auto* self = static_cast<FaultyVfs*>(vfs->pAppData);
+    sqlite3_vfs* real = sqlite3_vfs_find("unix");
+    const int code = real->xDelete(real, path, sync);
+    if (code == SQLITE_OK) {
+      const std::lock_guard lock(self->mutex_);
+      self->synced_.erase(std::filesystem::path(path).filename().string());
+    }
+    return code;
+  }
   static int FileSize(sqlite3_file* file, sqlite3_int64* size) {
     return Of(file)->real->pMethods->xFileSize(Of(file)->real, size);
   }
@@ -148,10 +158,7 @@ FaultyVfs::FaultyVfs(std::string name) : name_(std::move(name)), table_(new Faul
   table_->vfs.pAppData = this;
   table_->vfs.xOpen = FaultyVfsTable::Open;
   // The other calls get the system's table, whose private data is not ours to hand over.
-  table_->vfs.xDelete = [](sqlite3_vfs*, const char* path, int sync) {
-    sqlite3_vfs* unix = sqlite3_vfs_find("unix");
-    return unix->xDelete(unix, path, sync);
-  };
+  table_->vfs.xDelete = FaultyFile::Delete;
   table_->vfs.xAccess = [](sqlite3_vfs*, const char* path, int flags, int* out) {
     sqlite3_vfs* unix = sqlite3_vfs_find("unix");
     return unix->xAccess(unix, path, flags, out);

@@ -60,6 +60,36 @@ class GroupCommitTest : public ::testing::Test {
   TestStore store_;
 };
 
+TEST_F(GroupCommitTest, OneCallerWithManyWritesUnderWaySharesSyncsToo) {
+  const std::int64_t before = vfs_.syncs();
+  std::latch all(33);
+  std::vector<int> order;  // Writer thread only, until `all` is down.
+  {
+    Gate gate(db());
+    for (int i = 0; i < 32; ++i) {
+      db().Submit(
+          "put", [i](Tx& tx) { return Put(tx, std::to_string(i)); },
+          [&, i](Status done) {
+            if (done.ok() && vfs_.syncs() > before) order.push_back(i);
+            all.count_down();
+          });
+    }
+    db().Submit(
+        "again", [](Tx& tx) { return Put(tx, "3"); },
+        [&](Status done) {
+          if (!done.ok()) order.push_back(-1);
+          all.count_down();
+        });
+    gate.Open();
+  }
+  all.wait();
+  ASSERT_EQ(order.size(), 33u);
+  for (int i = 0; i < 32; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+  EXPECT_EQ(order.back(), -1) << "the error of one undoes that one only";
+  EXPECT_LE(vfs_.syncs() - before, 2);
+  EXPECT_EQ(*db().Read(Count), 32);
+}
+
 TEST_F(GroupCommitTest, BodiesThatWaitTogetherShareOneSync) {
   const std::int64_t before = vfs_.syncs();
   std::vector<std::thread> callers;
