@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/import/fhir/answer.h"
 #include "client/import/fhir/datatypes.h"
 #include "client/import/fhir/refuse.h"
 #include "client/import/fhir/slots.h"
@@ -82,6 +83,14 @@ bool IsAbsentReason(std::string_view code) {
   return code == "asked-declined" || code == "asked-unknown" || code == "unknown" ||
          code == "not-asked" || code == "masked" || code == "temp-unknown" ||
          code == "not-applicable" || code == "unsupported" || code == "error";
+}
+
+// Who spoke, as far as the method says.
+std::string_view AsserterOf(CollectionMethod method) {
+  if (method == CollectionMethod::kSelfReported) return "self";
+  if (method == CollectionMethod::kProxyReported) return "proxy";
+  if (method == CollectionMethod::kObserved) return "staff";
+  return "";
 }
 
 }  // namespace
@@ -310,10 +319,13 @@ void Demographics::Finish(const SourceProfile& profile, const PartialDate& colle
     Assertion& assertion = out.emplace_back();
     assertion.field = static_cast<AssertionField>(i);
     assertion.values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
-    assertion.state = AnswerState::kKnown;
     assertion.instrument = profile.instrument;
     assertion.method = profile.method;
+    assertion.asserter = AsserterOf(profile.method);
     assertion.collected_on = collected_on;
+    if (assertion.field == AssertionField::kGenderIdentity) assertion.labels = {"SOGI"};
+    if (assertion.field == AssertionField::kTribalAffiliation) assertion.labels = {"TRIBAL"};
+    Judge(assertion);
     if (!assertion.conflict.empty()) ++conflicts;
   }
 }

@@ -201,5 +201,26 @@ TEST_F(Samples, EveryPatientOfABulkExportComesInWithItsAnswers) {
   }
 }
 
+// Found by content: whichever of the shared bundles have 2135-2 among the races.
+TEST_F(Samples, AnEthnicityCodeInTheRaceSlotIsAConflictAndHispanicStaysAsItWasSaid) {
+  int dirty = 0;
+  int clean = 0;
+  for (const auto& [id, person] : People(folder_ / "synthea-bundles-2019")) {
+    const Assertion* race = Find(person, AssertionField::kRace);
+    const Assertion* ethnicity = Find(person, AssertionField::kEthnicity);
+    ASSERT_TRUE(race != nullptr && ethnicity != nullptr) << id;
+    EXPECT_EQ(Codes(*ethnicity), std::set<std::string>{"2186-5"});
+    if (Codes(*race).count("2135-2") == 0) {
+      ++clean;
+      EXPECT_EQ(race->conflict, "") << id;
+      continue;
+    }
+    ++dirty;
+    EXPECT_EQ(race->conflict, "ETHNICITY_CODE_IN_RACE") << id;
+  }
+  EXPECT_EQ(dirty, 2);
+  EXPECT_EQ(clean, 2);
+}
+
 }  // namespace
 }  // namespace equinode
