@@ -1,5 +1,6 @@
 #include "client/cli/exit_code.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -82,6 +83,17 @@ int ExitCodeOfCode(Code code) {
   return kExitFailed;
 }
 
+// Lines stay lines: a message of ours may quote a log.
+std::string HarmlessLines(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out.append(out.empty() ? "" : "\n").append(Harmless(text.substr(at, end - at)));
+    at = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 int ExitCodeOf(const Error& error) {
@@ -90,7 +102,7 @@ int ExitCodeOf(const Error& error) {
 }
 
 std::string Explain(const Error& error) {
-  std::string text = error.message.empty() ? "it failed" : Harmless(error.message);
+  std::string text = error.message.empty() ? "it failed" : HarmlessLines(error.message);
   text.append(" (").append(Harmless(error.reason)).append(")");
   const Row* row = FindRow(error.reason);
   if (row != nullptr && !row->remedy.empty()) text.append("\nwhat to do: ").append(row->remedy);

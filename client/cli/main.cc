@@ -1,6 +1,6 @@
 // The program equinode: one command, one answer. Data on stdout, talk on stderr.
 #include <cstdio>
-#include <map>
+#include <string>
 
 #include "base/process.h"
 #include "client/cli/command.h"
@@ -27,10 +27,15 @@ void Declare(Program program) {
                  "file that names node and identity ($EQUINODE_CONTEXT, "
                  "~/.config/equinode/context.toml)")
       ->type_name("FILE");
-  const std::map<std::string, Format> formats = {
-      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
-  app.add_option("-o,--output", program.shared.format, "table, json or csv")
-      ->transform(CLI::CheckedTransformer(formats))
+  app.add_option_function<std::string>(
+         "-o,--output",
+         [&format = program.shared.format](const std::string& word) {
+           if (word != "table" && word != "json" && word != "csv") {
+             throw CLI::ValidationError("--output", "is table, json or csv");
+           }
+           format = word == "json" ? Format::kJson : word == "csv" ? Format::kCsv : Format::kTable;
+         },
+         "table, json or csv")
       ->type_name("FORMAT");
   AddImport(program);
   AddPeople(program);

@@ -1,11 +1,7 @@
 #include "client/cli/demo/demo.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -13,6 +9,7 @@
 #include "client/cli/command.h"
 #include "client/cli/definition_file.h"
 #include "client/cli/demo/network.h"
+#include "client/cli/demo/private_folder.h"
 #include "client/cli/demo/report_text.h"
 #include "client/cli/demo/sample_data.h"
 #include "client/cli/exit_code.h"
@@ -30,43 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 using cli::CountText;
 using cli::Json;
-
-// Where everything is kept: 0700, gone at the end unless the user named it.
-class Folder {
- public:
-  ~Folder() {
-    std::error_code error;
-    if (temporary_ && !path_.empty()) fs::remove_all(path_, error);
-  }
-  Status Make(const fs::path& keep) {
-    std::error_code error;
-    if (!keep.empty()) {
-      if (fs::exists(keep, error) && !fs::is_empty(keep, error)) {
-        return Error{Code::kAlreadyExists, "OUT_NOT_EMPTY",
-                     keep.string() + " is not empty; name a new folder"};
-      }
-      fs::create_directories(keep, error);
-      if (!error) fs::permissions(keep, fs::perms::owner_all, error);
-      if (!error) path_ = fs::canonical(keep, error);
-      if (!error) return Ok();
-      return Error{Code::kInternal, "CANNOT_WRITE",
-                   "cannot make " + keep.string() + ": " + error.message()};
-    }
-    std::string name = (fs::temp_directory_path(error) / "equinode-demo-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      return Error{Code::kInternal, "CANNOT_WRITE",
-                   "cannot make " + name + ": " + std::strerror(errno)};
-    }
-    path_ = name;
-    temporary_ = true;
-    return Ok();
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_{};
-  bool temporary_ = false;
-};
 
 class Demo {
  public:
@@ -112,7 +72,7 @@ class Demo {
       Error error = std::move(said).error();
       const Status alive = network_->CheckAlive();
       error.message.insert(0, name + ": ");
-      if (!alive.ok() && !network_->nodes().empty() && error.reason != "NODE_ENDED") {
+      if (!alive.ok() && error.reason != "NODE_ENDED") {
         error.message.append("\n").append(alive.error().message);
       }
       return error;
@@ -336,7 +296,7 @@ class Demo {
   }
 
   const DemoOptions& options_;
-  Folder folder_{};
+  PrivateFolder folder_{};
   std::optional<Network> network_{};  // After folder_: its processes end before the folder goes.
   fs::path data_{};
   GenerateReport made_{};

@@ -109,6 +109,7 @@ Status Network::WaitReady(Node& node, std::chrono::steady_clock::time_point end)
 }
 
 Status Network::CheckAlive() {
+  if (!started_) return Ok();
   for (Node& node : nodes_) {
     if (node.process.running()) continue;
     return Error{
@@ -126,6 +127,7 @@ Status Network::Start() {
     EQN_TRY(node.process,
             Child::Start({program, "run", "--config", node.folder / "equinode.toml"}, node.log()));
   }
+  started_ = true;
   const auto end = std::chrono::steady_clock::now() + kReadyWithin;
   for (Node& node : nodes_) EQN_CHECK(WaitReady(node, end));
   return Ok();
@@ -182,6 +184,7 @@ Status Network::Enrol() {
 }
 
 bool Network::Stop() {
+  started_ = false;
   for (Node& node : nodes_) {
     node.session.reset();
     node.process.AskToStop();

@@ -53,7 +53,8 @@ class Network {
   // True when every process went in good order. Safe to call twice.
   bool Stop();
 
-  // FAILED_PRECONDITION / NODE_ENDED with the last lines of its log, when a process is gone.
+  // FAILED_PRECONDITION / NODE_ENDED with the last lines of its log, when a process that was
+  // started is gone.
   Status CheckAlive();
 
   std::vector<Node>& nodes() { return nodes_; }
@@ -70,6 +71,7 @@ class Network {
 
   std::filesystem::path root_;
   std::vector<Node> nodes_{};
+  bool started_ = false;  // All processes.
 };
 
 }  // namespace equinode::demo

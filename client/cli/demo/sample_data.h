@@ -17,8 +17,8 @@ namespace equinode::demo {
 struct SampleData {
   std::vector<std::filesystem::path> paths{};
   SourceProfile profile{};
-  ImportReport report{};                 // Of the reading.
-  std::vector<std::string> uncovered{};  // source ids of people without Coverage.
+  ImportReport report{};                                   // Of the reading.
+  std::vector<std::string> uncovered{};                    // source ids of people without Coverage.
   std::unordered_map<std::string, std::string> aliases{};  // "mrn:..." -> source id.
   std::uint64_t people = 0;
 };
