@@ -1,4 +1,7 @@
 // equinode audit list.
+#include <algorithm>
+#include <deque>
+
 #include "base/bytes.h"
 #include "client/cli/command.h"
 #include "client/cli/exit_code.h"
@@ -18,21 +21,30 @@ struct Options {
 Result<int> RunList(const Shared& shared, const Options& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   v1::ListAuditEntriesRequest request;
+  request.set_page_size(1);
+  EQN_TRY(const auto newest,
+          session.Call<v1::ListAuditEntriesResponse>("AdminService/ListAuditEntries", request));
+  v1::AuditHead head = newest.head();
+  request.set_page_size(0);
   request.set_disclosures_only(options.disclosures);
-  Sheet sheet({"number", "at", "actor", "action", "subject", "outcome", "disclosure", "touched"});
-  v1::AuditHead head;
+  // Disclosures lie anywhere: all are looked through, and the newest kept.
+  if (!options.disclosures) request.set_after(head.count() - std::min(head.count(), options.most));
+  std::deque<v1::AuditEntry> entries;
   EQN_CHECK(ForEachPage<v1::ListAuditEntriesResponse>(
       session, "AdminService/ListAuditEntries", request,
       [&](const v1::ListAuditEntriesResponse& page) {
         for (const v1::AuditEntry& entry : page.entries()) {
-          if (sheet.rows() == options.most) return false;
-          sheet.Add({entry.number(), TimeText(entry.at(), entry.has_at()), entry.actor(),
-                     entry.action(), entry.subject(), entry.outcome(), entry.disclosure(),
-                     entry.touched()});
+          if (entries.size() == options.most) entries.pop_front();
+          entries.push_back(entry);
         }
         head = page.head();
-        return sheet.rows() < options.most;
+        return true;
       }));
+  Sheet sheet({"number", "at", "actor", "action", "subject", "outcome", "disclosure", "touched"});
+  for (const v1::AuditEntry& entry : entries) {
+    sheet.Add({entry.number(), TimeText(entry.at(), entry.has_at()), entry.actor(), entry.action(),
+               entry.subject(), entry.outcome(), entry.disclosure(), entry.touched()});
+  }
   EQN_CHECK(Print(sheet.Text(shared.format)));
   Say("head: " + CountText(head.count()) + " entries, " + ToHex(AsBytes(head.hash())));
   return kExitOk;
@@ -46,7 +58,7 @@ void AddAudit(Program program) {
       program, audit, "list", "entries, the newest last",
       [](CLI::App& command, Options& options) {
         command.add_flag("--disclosures", options.disclosures, "only what left the node");
-        command.add_option("--most", options.most, "at most so many")
+        command.add_option("--most", options.most, "the newest so many")
             ->check(CLI::Range(1, 10'000'000))
             ->type_name("N");
       },

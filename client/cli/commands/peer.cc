@@ -40,7 +40,8 @@ Result<int> RunAdd(const Shared& shared, const AddOptions& options) {
 
 Result<int> RunList(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
-  Sheet sheet({"peer", "address", "relay", "certificate", "state", "not_after", "last_seen"});
+  Sheet sheet({"peer", "address", "relay", "certificate", "state", "not_after", "last_seen",
+               "audit_faults"});
   EQN_CHECK(ForEachPage<v1::ListPeersResponse>(
       session, "AdminService/ListPeers", v1::ListPeersRequest{},
       [&](const v1::ListPeersResponse& page) {
@@ -49,7 +50,7 @@ Result<int> RunList(const Shared& shared, const NoOptions&) {
             sheet.Add({peer.uri(), peer.address(), peer.relay(), certificate.fingerprint(),
                        certificate.state(),
                        TimeText(certificate.not_after(), certificate.has_not_after()),
-                       TimeText(peer.last_seen(), peer.has_last_seen())});
+                       TimeText(peer.last_seen(), peer.has_last_seen()), peer.audit_faults()});
           }
         }
         return true;

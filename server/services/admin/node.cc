@@ -1,5 +1,6 @@
 // The node itself: its state, its dead letters, its audit log.
 #include <algorithm>
+#include <limits>
 
 #include "client/convert/proto_parts.h"
 #include "server/audit/call_entry.h"
@@ -62,7 +63,9 @@ Result<v1::ListAuditEntriesResponse> Handlers::ListAuditEntries(
     Call& call, const v1::ListAuditEntriesRequest& request) const {
   call.audit.subject = "audit log";
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
-  EQN_TRY(const std::int64_t after, NumberFromToken(request.page_token()));
+  EQN_TRY(std::int64_t after, NumberFromToken(request.page_token()));
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  after = std::max(after, static_cast<std::int64_t>(std::min(request.after(), kMost)));
   // The head first: what is listed may be newer, never older.
   v1::ListAuditEntriesResponse response;
   SetHead(deps_.audit.head(), response.mutable_head());

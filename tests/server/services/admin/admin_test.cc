@@ -385,6 +385,13 @@ TEST_F(AdminTest, TL04_EachChangeIsOneEntryThatCanBeRead) {
     request.set_page_token(page->next_page_token());
   }
   EXPECT_EQ(actions, (std::vector<std::string>{"AddPeer", "SetSharing", "RemovePeer", "Revoke"}));
+  v1::ListAuditEntriesRequest newest;
+  newest.set_after(3);
+  const auto page = Ask<v1::ListAuditEntriesResponse>("ListAuditEntries", newest);
+  ASSERT_EQ(page->entries_size(), 1);
+  EXPECT_EQ(page->entries(0).number(), 4u);
+  newest.set_after(~std::uint64_t{0});
+  EXPECT_EQ(Ask<v1::ListAuditEntriesResponse>("ListAuditEntries", newest)->entries_size(), 0);
 }
 
 TEST_F(AdminTest, TheStatusHasTheNodesOwnFigures) {
