@@ -36,6 +36,8 @@ RecordKeeper::~RecordKeeper() = default;
 
 bool RecordKeeper::ready() const { return impl_->ready.load(); }
 
+const std::string& RecordKeeper::self() const { return impl_->self; }
+
 Hash128 RecordKeeper::Impl::KeyOf(std::string_view origin, RecordKind kind,
                                   std::string_view source_id) const {
   // An origin holds no NUL, so that no two keys are the same bytes.

@@ -59,6 +59,7 @@ class RecordKeeper {
   // null.
   Status Load(const std::function<void(std::uint64_t done, std::uint64_t all)>& progress);
   bool ready() const;
+  const std::string& self() const;
 
   // Reads the body outside of any transaction. INVALID_ARGUMENT with BAD_RECORD and its like. For a
   // record of our own: origin is `self` or empty, version 0 and no time, which Put then gives; its
