@@ -311,14 +311,16 @@ Status Demographics::ReadCommunication(const dom::element& value) {
 }
 
 void Demographics::Finish(const SourceProfile& profile, const PartialDate& collected_on,
-                          std::vector<Assertion>& out, std::uint64_t& conflicts) {
-  out.reserve(said_.size());
+                          std::vector<Assertion>& out, std::vector<Assertion>& spare,
+                          std::uint64_t& conflicts) {
+  Slots<Assertion> slots(out, spare);
   for (std::size_t i = 0; i < said_.size(); ++i) {
     auto& [values, count] = said_[i];
     if (count == 0) continue;
-    Assertion& assertion = out.emplace_back();
+    Assertion& assertion = slots.Take();
     assertion.field = static_cast<AssertionField>(i);
-    assertion.values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
+    assertion.values.swap(values);
+    assertion.values.resize(count);
     assertion.instrument = profile.instrument;
     assertion.method = profile.method;
     assertion.asserter = AsserterOf(profile.method);

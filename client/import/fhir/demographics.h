@@ -30,9 +30,9 @@ class Demographics {
   bool breaks_us_core_23() const { return race_null_ > 0 && race_categories_ > 1; }
 
   // One assertion for each field of which anything was said. `conflicts` rises by those that
-  // contradict themselves.
+  // contradict themselves. `spare` gives memory, as in slots.h.
   void Finish(const SourceProfile& profile, const PartialDate& collected_on,
-              std::vector<Assertion>& out, std::uint64_t& conflicts);
+              std::vector<Assertion>& out, std::vector<Assertion>& spare, std::uint64_t& conflicts);
 
  private:
   // What was said to one question. Elements behind `count` are memory for the next.

@@ -54,6 +54,7 @@ Status ReadPatientResource(const dom::object& resource, const Surroundings& arou
   if (!person.identifiers.empty()) spare.identifiers.swap(person.identifiers);
   if (!person.addresses.empty()) spare.addresses.swap(person.addresses);
   if (!person.telecoms.empty()) spare.telecoms.swap(person.telecoms);
+  if (!person.assertions.empty()) spare.assertions.swap(person.assertions);
   person = PersonRecord{};
   demographics.Begin();
   out.mrns.clear();
@@ -106,7 +107,7 @@ Status ReadPatientResource(const dom::object& resource, const Surroundings& arou
     const auto day = ReadDate(meta.last_updated, "BAD_DATE", "Patient.meta.lastUpdated");
     if (day.ok()) collected_on = *day;
   }
-  demographics.Finish(profile, collected_on, person.assertions, out.conflicts);
+  demographics.Finish(profile, collected_on, person.assertions, spare.assertions, out.conflicts);
   FindMrns(person.identifiers, profile.mrn_system, out.mrns);
   return Ok();
 }

@@ -34,6 +34,19 @@ inline void Empty(Coded& coded) {
   for (std::string* word : {&system, &code, &display, &text}) word->clear();
 }
 
+// All but the values, which their owner swaps for others.
+inline void Empty(Assertion& assertion) {
+  auto& [field, values, state, instrument, method, asserter, collected_on, labels, conflict] =
+      assertion;
+  (void)values;
+  field = AssertionField::kRace;
+  state = AnswerState::kUnknown;
+  method = CollectionMethod::kUnknown;
+  collected_on = {};
+  labels.clear();
+  for (std::string* word : {&instrument, &asserter, &conflict}) word->clear();
+}
+
 // While it lives, `list` may hold more than what was taken; its end puts that right. `spare` gives
 // its elements when `list` has none; a list that already has some is added to.
 template <typename T>
