@@ -99,13 +99,19 @@ Result<MeasureTable> MeasureTable::FromHeader(std::string_view header,
     if (!missing.empty()) missing += ", ";
     missing += either ? *name + " or " + columns.person : *name;
   }
-  if (!missing.empty()) {
+  if (missing.empty()) return table;
+  const bool none = table.mrn_ == kNone && table.person_ == kNone && table.measure_ == kNone &&
+                    table.period_ == kNone && table.denominator_ == kNone &&
+                    table.numerator_ == kNone;
+  if (none) {
     return refuse(
-        "a measure file needs the columns mrn or person, measure, period, denominator "
-        "and numerator; not found: " +
-        missing + ". Name yours in the source profile under [columns]");
+        "the file has none of a measure file's columns, and no other CSV is read: leave "
+        "it out, or name its columns in the source profile under [columns]");
   }
-  return table;
+  return refuse(
+      "a measure file needs the columns mrn or person, measure, period, denominator and "
+      "numerator; not found: " +
+      missing + ". Name yours in the source profile under [columns]");
 }
 
 std::string_view MeasureTable::Cell(std::size_t column) const {

@@ -190,10 +190,11 @@ Result<Pieces> TakeApart(std::string_view text) {
 
 std::string Position(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
-  const auto lines = std::count(before.begin(), before.end(), '\n');
   const auto start = before.rfind('\n');
   const std::size_t column = before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
-  return "line " + std::to_string(lines + 1) + ", column " + std::to_string(column);
+  const std::string at = "column " + std::to_string(column);
+  if (text.find('\n') == std::string_view::npos) return at;
+  return "line " + std::to_string(std::count(before.begin(), before.end(), '\n') + 1) + ", " + at;
 }
 
 }  // namespace equinode::fhir

@@ -37,7 +37,7 @@ struct Pieces {
 // BAD_JSON with line and column, TOO_MANY over 200,000 entries.
 Result<Pieces> TakeApart(std::string_view text);
 
-// "line 3, column 17", from 1, columns in bytes.
+// "line 3, column 17", from 1, columns in bytes; "column 17" of a text that is one line.
 std::string Position(std::string_view text, std::size_t offset);
 
 }  // namespace equinode::fhir

@@ -46,6 +46,8 @@ TEST(MeasureTable, AHeaderThatLacksAColumnIsRefusedByName) {
   ASSERT_FALSE(table.ok());
   EXPECT_EQ(table.error().reason, "CSV_HEADER");
   EXPECT_NE(table.error().message.find("not found: denominator."), std::string::npos);
+  EXPECT_NE(MeasureTable::FromHeader("a,b", {}).error().message.find("leave it out"),
+            std::string::npos);
   EXPECT_EQ(MeasureTable::FromHeader("measure,period,denominator,numerator", {}).error().reason,
             "CSV_HEADER");
   EXPECT_EQ(

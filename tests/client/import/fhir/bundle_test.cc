@@ -80,7 +80,7 @@ TEST(FhirBundle, ABrokenOneIsRefusedInWholeWithTheEntrysPosition) {
   const auto outside =
       ReadAll("{\"resourceType\":\"Bundle\",,\"type\":\"collection\",\"entry\":[]}");
   ASSERT_FALSE(outside.ok());
-  EXPECT_NE(outside.error().message.find("line 1, column 26"), std::string::npos)
+  EXPECT_NE(outside.error().message.find("at column 26"), std::string::npos)
       << outside.error().message;
   EXPECT_FALSE(ReadAll(R"({"resourceType":"Bundle","type":"batch","entry":[]} x)").ok());
 }
