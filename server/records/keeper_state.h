@@ -20,11 +20,11 @@ namespace equinode {
 // One change of the counts: what goes out, then what comes in.
 struct CountStep {
   PersonNo removed_from = 0;
-  RecordFacts removed{};  // PersonFacts = the person leaves.
   PersonNo added_to = 0;
-  // Facts of a record of `owner`; shared with it.
-  std::shared_ptr<const RecordFacts> added{};
-  const std::string* owner = nullptr;
+  // Null = nothing. PersonFacts that go out, whichever: the person leaves.
+  std::shared_ptr<const RecordFacts> removed{};
+  std::shared_ptr<const RecordFacts> added{};  // Of a record, and shared with it.
+  const std::string* owner = nullptr;          // Of the record.
 };
 void Apply(const CountStep& step, Population& population);
 
@@ -77,10 +77,12 @@ struct RecordKeeper::Impl {
         log(log_in),
         random(random_in),
         self(std::move(self_in)),
+        self_shared(std::make_shared<const std::string>(self)),
         facts(std::move(facts_in)) {}
 
   // Facts of a body that is in the store: whatever was in it, the same again.
   RecordFacts FactsOf(RecordKind kind, bool deleted, ByteView body) const;
+  std::shared_ptr<const std::string> OriginOf(std::string_view uri) const;
   Hash128 KeyOf(std::string_view origin, RecordKind kind, std::string_view source_id) const;
 
   // Writer thread.
@@ -109,6 +111,7 @@ struct RecordKeeper::Impl {
   Log& log;
   Random& random;
   const std::string self;
+  const std::shared_ptr<const std::string> self_shared;
   const FactsReader facts;
   Population counts{};
   std::atomic<bool> ready{false};

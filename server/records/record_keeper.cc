@@ -49,6 +49,13 @@ Hash128 RecordKeeper::Impl::KeyOf(std::string_view origin, RecordKind kind,
   return SipHash128(fingerprint, bytes);
 }
 
+std::shared_ptr<const std::string> RecordKeeper::Impl::OriginOf(std::string_view uri) const {
+  // A batch is of one origin: the last one is at hand.
+  thread_local std::shared_ptr<const std::string> last;
+  if (!last || *last != uri) last = std::make_shared<const std::string>(uri);
+  return last;
+}
+
 RecordFacts RecordKeeper::Impl::FactsOf(RecordKind kind, bool deleted, ByteView body) const {
   if (deleted) return {};
   Result<RecordFacts> read = facts(kind, body);
@@ -65,9 +72,8 @@ Result<std::shared_ptr<const PreparedRecord>> RecordKeeper::Prepare(
   }
   auto made = std::make_shared<PreparedRecord>();
   made->own_ = record.origin.empty() || record.origin == impl_->self;
-  made->origin_ = made->own_ ? impl_->self : std::string(record.origin);
+  made->origin_ = made->own_ ? impl_->self_shared : impl_->OriginOf(record.origin);
   made->kind_ = static_cast<RecordKind>(record.kind);
-  made->source_id_ = record.source_id;
   made->version_ = record.version;
   made->recorded_at_ = record.recorded_at;
   made->deleted_ = record.deleted;
@@ -80,33 +86,30 @@ Result<std::shared_ptr<const PreparedRecord>> RecordKeeper::Prepare(
   if (!made->own_ && (record.version == 0 || !GoodId(record.origin))) {
     return Bad("a record of another node bears its origin and a version from 1");
   }
-  if (record.deleted && !record.body.empty()) {
-    return Bad("a tombstone has no body");
-  }
+  if (record.deleted && !record.body.empty()) return Bad("a tombstone has no body");
   if (record.body.size() > kMaxRecordBody) return Bad("a record's body has at most 256 KiB");
-  made->key_ = impl_->KeyOf(made->origin_, made->kind_, made->source_id_);
+  const std::string& origin = *made->origin_;
+  std::string_view person = record.person;
+  made->key_ = impl_->KeyOf(origin, made->kind_, record.source_id);
   if (made->kind_ == RecordKind::kPerson) {
-    if (!record.person.empty() && record.person != record.source_id) {
+    if (!person.empty() && person != record.source_id)
       return Bad("a person record is about itself");
-    }
-    made->person_ = made->source_id_;
+    person = record.source_id;
     made->person_key_ = made->key_;
   } else if (made->kind_ == RecordKind::kOrganization) {
-    if (!record.person.empty()) return Bad("an organization is about no person");
-  } else if (made->own_ && record.person.starts_with(kAliasPrefix)) {
-    if (record.person.size() > kMaxAlias) return Bad("an mrn has at most 128 bytes");
-    made->alias_ = HmacSha256(impl_->alias_key.view(), AsBytes(record.person));
-  } else if (!record.person.empty() || !record.deleted) {
-    if (!GoodId(record.person)) {
-      return Bad("person has 1 to 256 bytes without control characters");
-    }
-    made->person_ = record.person;
-    made->person_key_ = impl_->KeyOf(made->origin_, RecordKind::kPerson, made->person_);
+    if (!person.empty()) return Bad("an organization is about no person");
+  } else if (made->own_ && person.starts_with(kAliasPrefix)) {
+    if (person.size() > kMaxAlias) return Bad("an mrn has at most 128 bytes");
+    made->alias_ = HmacSha256(impl_->alias_key.view(), AsBytes(person));
+    person = {};
+  } else if (!person.empty() || !record.deleted) {
+    if (!GoodId(person)) return Bad("person has 1 to 256 bytes without control characters");
+    made->person_key_ = impl_->KeyOf(origin, RecordKind::kPerson, person);
   }
   if (!record.deleted) {
     EQN_TRY(made->facts_, impl_->facts(made->kind_, record.body));
-    made->body_.assign(record.body.begin(), record.body.end());
   }
+  made->SetText(record.source_id, person, record.body);
   return std::shared_ptr<const PreparedRecord>(std::move(made));
 }
 

@@ -145,10 +145,10 @@ Status RecordKeeper::Impl::ReplayRow(ReadTx& tx, const RowView& row) {
   if (row.before != 0) {
     EQN_TRY(const StoredRecord old, RecordStore::At(tx, row.before));
     step.removed_from = old.person_no;
-    step.removed = FactsOf(old.kind, old.deleted, old.body);
+    step.removed = std::make_shared<const RecordFacts>(FactsOf(old.kind, old.deleted, old.body));
   }
   step.added_to = row.person_no;
-  step.added = std::make_shared<RecordFacts>(FactsOf(row.kind, row.deleted, row.body));
+  step.added = std::make_shared<const RecordFacts>(FactsOf(row.kind, row.deleted, row.body));
   step.owner = &origin;
   Apply(step, counts);
   return Ok();

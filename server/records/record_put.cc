@@ -19,21 +19,22 @@ Hash128 KeyOf(const Digest& alias) {
 }  // namespace
 
 void Apply(const CountStep& step, Population& population) {
+  static const RecordFacts nothing;
+  const RecordFacts& removed = step.removed ? *step.removed : nothing;
+  const RecordFacts& added = step.added ? *step.added : nothing;
   // A person that is replaced is not taken out first: one change, and its cells move once.
-  const bool replaced = step.added && std::holds_alternative<PersonFacts>(*step.added);
-  if (std::holds_alternative<PersonFacts>(step.removed) && !replaced) {
+  if (std::holds_alternative<PersonFacts>(removed) && !std::holds_alternative<PersonFacts>(added)) {
     population.RemovePerson(step.removed_from);
-  } else if (const auto* coverage = std::get_if<CoverageFact>(&step.removed)) {
+  } else if (const auto* coverage = std::get_if<CoverageFact>(&removed)) {
     population.RemoveCoverage(step.removed_from, *coverage);
-  } else if (const auto* measure = std::get_if<MeasureFact>(&step.removed)) {
+  } else if (const auto* measure = std::get_if<MeasureFact>(&removed)) {
     population.RemoveMeasure(step.removed_from, *measure);
   }
-  if (!step.added) return;
-  if (const auto* person = std::get_if<PersonFacts>(step.added.get())) {
+  if (const auto* person = std::get_if<PersonFacts>(&added)) {
     population.PutPerson(step.added_to, *step.owner, *person);
-  } else if (const auto* coverage = std::get_if<CoverageFact>(step.added.get())) {
+  } else if (const auto* coverage = std::get_if<CoverageFact>(&added)) {
     population.AddCoverage(step.added_to, *coverage);
-  } else if (const auto* measure = std::get_if<MeasureFact>(step.added.get())) {
+  } else if (const auto* measure = std::get_if<MeasureFact>(&added)) {
     population.AddMeasure(step.added_to, *measure);
   }
 }
@@ -126,7 +127,7 @@ Result<std::shared_ptr<const PreparedRecord>> RecordKeeper::Resolve(
   EQN_TRY(const StoredRecord person, RecordStore::At(tx, named.row));
   auto resolved = std::make_shared<PreparedRecord>(*record);
   resolved->alias_.reset();
-  resolved->person_ = person.source_id;
+  resolved->SetText(record->source_id(), person.source_id, record->body());
   resolved->person_key_ = impl_->KeyOf(impl_->self, RecordKind::kPerson, person.source_id);
   if (impl_->pending.Find(resolved->person_key_).flag) return nobody;
   return std::shared_ptr<const PreparedRecord>(std::move(resolved));
@@ -147,16 +148,16 @@ Result<PutOutcome> RecordKeeper::Put(Tx& tx, const std::shared_ptr<const Prepare
     return PutOutcome::kCreated;
   }
   EQN_TRY(const StoredRecord old, RecordStore::At(tx, was.row));
-  if (old.source_id != made.source_id_ || old.kind != made.kind_) {
+  if (old.source_id != made.source_id() || old.kind != made.kind_) {
     return Error{Code::kDataLoss, "BAD_INDEX", "the index of records does not fit the store"};
   }
-  const bool same = old.deleted == made.deleted_ && old.body == made.body_ &&
-                    (old.person == made.person_ || made.deleted_);
+  const bool same = old.deleted == made.deleted_ && std::ranges::equal(old.body, made.body()) &&
+                    (old.person == made.person() || made.deleted_);
   if (!made.own_ && made.version_ <= old.version) {
     if (made.version_ < old.version) return PutOutcome::kOlder;
     if (same) return PutOutcome::kUnchanged;
     // Two contents under one version: the first stays, as at every other node that has it.
-    impl_->log.Warning("record_version_differs", {{Field::kPeer, made.origin_}});
+    impl_->log.Warning("record_version_differs", {{Field::kPeer, *made.origin_}});
     return PutOutcome::kOlder;
   }
   if (same && made.own_) return PutOutcome::kUnchanged;
@@ -172,10 +173,10 @@ Status RecordKeeper::Impl::Write(Tx& tx, const std::shared_ptr<const PreparedRec
   if (next_row > RecordIndex::kMaxRow) {
     return Error{Code::kResourceExhausted, "LOG_FULL", "the log of records is full"};
   }
-  EQN_TRY(const OwnerNo owner, OwnerNumber(tx, made.origin_));
+  EQN_TRY(const OwnerNo owner, OwnerNumber(tx, *made.origin_));
   Journal& journal = Begin(tx);
   PersonNo person_no = was.person;
-  std::string_view person = made.person_;
+  std::string_view person = made.person();
   if (made.deleted_ && person.empty() && old != nullptr) {
     person = old->person;  // A tombstone is about whom the record was about.
   } else if (made.kind_ != RecordKind::kOrganization && !person.empty()) {
@@ -190,27 +191,29 @@ Status RecordKeeper::Impl::Write(Tx& tx, const std::shared_ptr<const PreparedRec
                                      .before = was.row,
                                      .person_no = person_no,
                                      .recorded_at = made.own_ ? clock.Now() : made.recorded_at_,
-                                     .source_id = made.source_id_,
+                                     .source_id = made.source_id(),
                                      .person = person,
-                                     .body = made.body_}));
+                                     .body = made.body()}));
   ++next_row;
   journal.last_row = row;
   Set(journal, false, made.key_, {row, person_no, made.deleted_});
   CountStep step;
-  if (old != nullptr) {
-    step.removed_from = old->person_no;
-    step.removed = made.kind_ == RecordKind::kPerson
-                       ? old->deleted ? RecordFacts{} : RecordFacts{PersonFacts{}}
-                       : FactsOf(old->kind, old->deleted, old->body);
+  if (old != nullptr && !old->deleted) {
+    // Whatever the facts of a person were, the person leaves or is replaced.
+    RecordFacts facts_before = made.kind_ == RecordKind::kPerson
+                                   ? RecordFacts{PersonFacts{}}
+                                   : FactsOf(old->kind, old->deleted, old->body);
+    if (!std::holds_alternative<std::monostate>(facts_before)) {
+      step.removed = std::make_shared<const RecordFacts>(std::move(facts_before));
+      step.removed_from = old->person_no;
+    }
   }
   if (!std::holds_alternative<std::monostate>(made.facts_)) {
-    step.added_to = person_no;
     step.added = {record, &made.facts_};
-    step.owner = &made.origin_;
+    step.added_to = person_no;
+    step.owner = made.origin_.get();
   }
-  if (step.added || !std::holds_alternative<std::monostate>(step.removed)) {
-    journal.steps.push_back(std::move(step));
-  }
+  if (step.added || step.removed) journal.steps.push_back(std::move(step));
   return Ok();
 }
 
