@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -270,6 +271,43 @@ TEST_F(RecordKeeperTest, IsNotReadyBeforeItIsLoaded) {
   EXPECT_EQ(Why(other.Prepare(node_.View(kPerson, "p", "", "race 1"))), "NOT_READY");
   EXPECT_EQ(Why(other.Find(kPerson, "p")), "NOT_READY");
   EXPECT_EQ(Why(other.Snapshot()), "NOT_READY");
+}
+
+// Writers, readers and snapshots at the same time; then a start from whichever snapshot was whole.
+TEST_F(RecordKeeperTest, KeepsItsOrderAmongManyThreads) {
+  constexpr int kThreads = 4;
+  constexpr int kEach = 60;
+  std::atomic<bool> over{false};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kEach; ++i) {
+        const std::string id = std::to_string(t % 2) + "/" + std::to_string(i);
+        PutCovered(id);
+        node_.PutPerson(id, "race " + std::to_string(1 + t));
+      }
+    });
+  }
+  std::thread reader([&] {
+    while (!over) {
+      EXPECT_TRUE(node_.keeper->Find(kPerson, "0/7").ok());
+      EXPECT_TRUE(node_.keeper->ListPersons(0, 10).ok());
+      (void)node_.People();
+    }
+  });
+  std::thread snapshots([&] {
+    while (!over) EXPECT_TRUE(node_.keeper->Snapshot().ok());
+  });
+  for (std::thread& thread : threads) thread.join();
+  over = true;
+  reader.join();
+  snapshots.join();
+  EXPECT_EQ(node_.People(), 2u * kEach);
+  const Digest index = node_.keeper->IndexDigest();
+  const RawTable races = node_.Table(Stratifier::kRaceOmb1997, "population");
+  ASSERT_TRUE(node_.Restart().ok());
+  EXPECT_EQ(node_.keeper->IndexDigest(), index);
+  EXPECT_EQ(node_.Table(Stratifier::kRaceOmb1997, "population"), races);
 }
 
 TEST_F(RecordKeeperTest, StartsFromASnapshotAndTheRowsAfterIt) {
