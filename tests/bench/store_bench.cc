@@ -329,7 +329,7 @@ void Callers() {
       "one record a call, 5 ms a sync: one caller %.0f/s with %.2f syncs each, 64 callers %.0f/s: "
       "%.1f times "
       "(target 20), every answer after its sync\n",
-      single, together, together / single);
+      single, a_call, together, together / single);
 }
 
 }  // namespace
