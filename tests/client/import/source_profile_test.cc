@@ -92,6 +92,33 @@ TEST(SourceProfile, RefusesWhatItDoesNotKnowWithTheLine) {
   EXPECT_NE(Why(std::string(5 * 1024 * 1024, '#')).find("over 4 MiB"), std::string::npos);
 }
 
+TEST(SourceProfile, LettersBeyondAsciiStandInDoubleQuotes) {
+  const auto profile = ParseSourceProfile(
+      "\xEF\xBB\xBF# é\n[[payer]]\nname = \"Clínica \\\" 健 😀\"\nuri = \"\"\"spiffe://ñ\"\"\"");
+  ASSERT_TRUE(profile.ok()) << profile.error().message;
+  EXPECT_EQ(profile->payers[0].name, "Clínica \" 健 😀");
+  EXPECT_EQ(profile->payers[0].uri, "spiffe://ñ");
+  EXPECT_EQ(Why("feed = \"a\"\né = 1"),
+            "source profile, line 2: a letter beyond ASCII stands outside of quotes; put double "
+            "quotes around");
+  EXPECT_NE(Why("feed = 'é'").find("line 1: a letter beyond ASCII stands in single quotes"),
+            std::string::npos);
+  EXPECT_NE(Why("feed = \"a\né").find("line 2"), std::string::npos);
+  EXPECT_NE(Why("mrn_system = \"\"\"a\nb\"\"\"\n\xC2\xA0").find("line 3"), std::string::npos);
+  EXPECT_NE(Why("feed = \"\xFF\"").find("line 1: the text is not UTF-8"), std::string::npos);
+  EXPECT_NE(Why("feed = \"\xED\xA0\x80\"").find("not UTF-8"), std::string::npos);
+  EXPECT_NE(Why("feed = \"\xC0\x80\"").find("not UTF-8"), std::string::npos);
+}
+
+// What once went past the parser's own assumptions.
+TEST(SourceProfile, BrokenTextsAreRefusedByTheirLine) {
+  for (const std::string_view text :
+       {"[ = \"a\"", "[[ = 1", "name =2\"\xC3\xA9 \\\" x", "[", "[[", "a = [", "a = {", "= 1", "a.",
+        "a = \"\"\"", "[a]]", "a = 1 b"}) {
+    EXPECT_NE(Why(text).find("line 1"), std::string::npos) << text;
+  }
+}
+
 TEST(SourceProfile, AnotherProfileHasAnotherStamp) {
   SourceProfile one;
   SourceProfile other = one;
