@@ -1,8 +1,12 @@
 // Payloads that wait to be sealed for a peer. Record batches are not here: the record log itself is
-// their queue, read by a position for each sharing rule.
+// their queue, read by a position for each sharing rule. (A batch that has to go again is.)
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -12,12 +16,38 @@
 
 namespace equinode {
 
+struct QueuedPayload {
+  std::int64_t row = 0;
+  exchange::PayloadKind kind = exchange::PayloadKind::kRecordBatch;
+  Bytes payload{};
+};
+
+// How far the record log has gone out on one lane to one peer.
+struct RecordFeed {
+  std::int64_t rule_version = 0;
+  std::int64_t position = 0;
+  friend bool operator==(const RecordFeed&, const RecordFeed&) = default;
+};
+
 class OutboxStore {
  public:
   // Queues `payload` for `to` inside the transaction of the change that it tells. It gets its
   // number, and is sealed, when it is about to be sent.
   static Status Queue(Tx& tx, std::string_view to, exchange::Lane lane, exchange::PayloadKind kind,
                       ByteView payload, Instant now);
+
+  // The oldest that wait, at most `most`.
+  static Result<std::vector<QueuedPayload>> Waiting(ReadTx& tx, std::string_view to,
+                                                    exchange::Lane lane, std::size_t most);
+  // True when it still waited.
+  static Result<bool> Take(Tx& tx, std::int64_t row);
+  static Result<std::uint64_t> Count(ReadTx& tx, std::string_view to, exchange::Lane lane);
+  // Peers for whom anything waits.
+  static Result<std::vector<std::string>> Peers(ReadTx& tx);
+
+  // Zeros while none was kept.
+  static Result<RecordFeed> Feed(ReadTx& tx, std::string_view peer, exchange::Lane lane);
+  static Status SetFeed(Tx& tx, std::string_view peer, exchange::Lane lane, const RecordFeed& feed);
 };
 
 }  // namespace equinode

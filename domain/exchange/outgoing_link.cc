@@ -117,6 +117,8 @@ OutgoingLink ResendAll(OutgoingLink link, Instant now) {
 }
 
 RefusalStep Decide(const Refusal& refusal, const LinkPosition& position) {
+  // Only a number behind the recipient can be given twice: that never mends.
+  if (refusal.reason == reason::kNumberReused) return RefusalStep::kFault;
   if (refusal.number <= position.through) {
     // Its number is behind the recipient. A permanent refusal says that it went to dead letters
     // there; anything else was mended in the meantime.

@@ -1,0 +1,220 @@
+#include "server/exchange/take_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/exchange/arrival.h"
+#include "server/exchange/context.h"
+
+namespace equinode {
+
+using exchange::Answer;
+using exchange::Header;
+using exchange::HopRefusal;
+using exchange::LinkKey;
+namespace reason = exchange::reason;
+
+namespace {
+
+// Of envelopes that take effect together.
+constexpr std::size_t kGroup = 32;
+
+LinkKey KeyOf(const Header& header) { return LinkKey{header.from, header.to, header.lane}; }
+
+void Ack(Answer& answer, const LinkKey& link, std::uint64_t through) {
+  if (through == 0) return;
+  const auto at = std::find_if(answer.acks.begin(), answer.acks.end(),
+                               [&](const exchange::Ack& each) { return each.link == link; });
+  if (at == answer.acks.end()) {
+    answer.acks.push_back({link, through});
+  } else {
+    at->through = through;
+  }
+}
+
+void Refuse(Answer& answer, const Header& header, exchange::Refusal refusal) {
+  answer.refusals.push_back(HopRefusal{header.from, header.to, std::move(refusal)});
+}
+
+}  // namespace
+
+TakeSession::TakeSession(std::shared_ptr<ExchangeContext> context, std::string hop,
+                         std::function<void()> wake)
+    : context_(std::move(context)), hop_(std::move(hop)), wake_(std::move(wake)) {}
+
+void TakeSession::Offer(WireEnvelope envelope) {
+  const auto slot = std::make_shared<Slot>();
+  slot->envelope = std::move(envelope);
+  {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [&] { return slots_.size() < kMostUnderWay; });
+    slots_.push_back(slot);
+  }
+  if (!context_->deps.run_aside) {
+    Judge(slot);
+    Drain();
+    return;
+  }
+  context_->deps.run_aside([self = shared_from_this(), slot] {
+    self->Judge(slot);
+    self->Drain();
+  });
+}
+
+void TakeSession::Judge(const std::shared_ptr<Slot>& slot) {
+  Taken taken = OpenEnvelope(*context_, hop_, slot->envelope, context_->deps.clock.Now());
+  const std::lock_guard lock(mutex_);
+  slot->taken = std::move(taken);
+  slot->ready = true;
+}
+
+void TakeSession::Drain() {
+  for (;;) {
+    std::vector<std::shared_ptr<Slot>> group;
+    {
+      const std::lock_guard lock(mutex_);
+      if (draining_) return;
+      for (const auto& slot : slots_) {
+        if (!slot->ready || group.size() == kGroup) break;
+        group.push_back(slot);
+      }
+      if (group.empty()) return;
+      draining_ = true;
+    }
+    TakeEffect(group);
+    {
+      const std::lock_guard lock(mutex_);
+      slots_.erase(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(group.size()));
+      draining_ = false;
+    }
+    room_.notify_all();
+  }
+}
+
+void TakeSession::TakeEffect(const std::vector<std::shared_ptr<Slot>>& slots) {
+  Answer answer;
+  Places places;
+  const auto attempt = [&]() -> Status {
+    return context_->deps.database.Write("take", [&](Tx& tx) {
+      answer = Answer{};  // A body may run again.
+      places = places_;
+      return TakeInTx(tx, slots, places, answer, context_->deps.clock.Now());
+    });
+  };
+  const Status done = attempt();
+  if (done.ok()) {
+    places_ = std::move(places);
+    for (const auto& slot : slots) {
+      if (slot->taken.way == Taken::Way::kRelay) context_->WakeTowards(slot->envelope.header.to);
+    }
+    Say(std::move(answer));
+    context_->Nudge();
+    return;
+  }
+  if (slots.size() > 1) {
+    // One of them cannot be stored: the others must not wait for it.
+    for (const auto& slot : slots) TakeEffect({slot});
+    return;
+  }
+  const Header& header = slots.front()->envelope.header;
+  context_->deps.log.Warning("envelope_not_stored", {{Field::kEnvelope, header.id},
+                                                     {Field::kPeer, header.from},
+                                                     {Field::kReason, done.error().reason}});
+  Answer later;
+  Refuse(later, header, RefusalOf(header, reason::kTryLater, false));
+  Say(std::move(later));
+}
+
+Status TakeSession::TakeInTx(Tx& tx, const std::vector<std::shared_ptr<Slot>>& slots,
+                             Places& places, Answer& answer, Instant now) {
+  for (const auto& slot : slots) {
+    const Header& header = slot->envelope.header;
+    Taken& taken = slot->taken;
+    switch (taken.way) {
+      case Taken::Way::kRefuse:
+        if (taken.tell) {
+          EQN_CHECK(IncomingStore::Refuse(tx, header.from, {taken.refusal, false, now}));
+        }
+        Refuse(answer, header, taken.refusal);
+        break;
+      case Taken::Way::kRelay:
+        EQN_CHECK(Relay(tx, slot->envelope, places, answer, now));
+        break;
+      case Taken::Way::kApply: {
+        EQN_TRY(const Arrived arrived,
+                TakeArrival(*context_, tx, *taken.opened, slot->envelope.sealed, now));
+        if (arrived.refusal) Refuse(answer, header, *arrived.refusal);
+        if (!arrived.refusal || arrived.took_number) {
+          Ack(answer, KeyOf(header), arrived.through);
+        }
+        break;
+      }
+    }
+  }
+  return Ok();
+}
+
+Status TakeSession::Relay(Tx& tx, const WireEnvelope& envelope, Places& places, Answer& answer,
+                          Instant now) {
+  const Header& header = envelope.header;
+  const ExchangeOptions& options = context_->options;
+  if (header.expires <= now) {
+    Refuse(answer, header, RefusalOf(header, reason::kExpired, true));
+    return Ok();
+  }
+  const LinkKey key = KeyOf(header);
+  EQN_TRY(RelayLink link, RelayStore::Find(tx, header.from, header.to, header.lane));
+  RelayPlace place = places[key];
+  // In order on each stream. What is missing before the first of a stream is asked for once: a
+  // sender that does not send it then has it receipted and gone, and the recipient judges.
+  const std::uint64_t expected = place.last != 0 ? place.last + 1 : link.through + 1;
+  const bool asked_for = place.gap != 0 && header.number <= place.gap;
+  if (header.number > expected && !asked_for) {
+    if (place.gap == 0) place.gap = header.number;
+    places[key] = place;
+    Refuse(answer, header, RefusalOf(header, reason::kOutOfSequence, false, expected));
+    return Ok();
+  }
+  EQN_TRY(const RelayTotals totals, RelayStore::Totals(tx));
+  EQN_TRY(const std::uint64_t waiting, RelayStore::BytesFor(tx, header.to));
+  const std::uint64_t size = envelope.sealed.size();
+  if (totals.bytes + size > options.relay_bytes ||
+      waiting + size > options.relay_bytes_per_recipient) {
+    Refuse(answer, header, RefusalOf(header, reason::kRelayFull, false));
+    return Ok();
+  }
+  EQN_CHECK(RelayStore::Keep(tx, link, header, envelope.sealed));
+  place.last = header.number;
+  place.gap = 0;
+  places[key] = place;
+  Ack(answer, key, header.number);
+  return Ok();
+}
+
+void TakeSession::Say(Answer answer) {
+  std::function<void()> wake;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const exchange::Ack& ack : answer.acks) Ack(answers_, ack.link, ack.through);
+    for (HopRefusal& refusal : answer.refusals) answers_.refusals.push_back(std::move(refusal));
+    wake = wake_;
+  }
+  if (wake) wake();
+}
+
+Answer TakeSession::TakeAnswers() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(answers_, Answer{});
+}
+
+bool TakeSession::Quiet() const {
+  const std::lock_guard lock(mutex_);
+  return slots_.empty() && answers_.empty();
+}
+
+void TakeSession::Close() {
+  const std::lock_guard lock(mutex_);
+  wake_ = nullptr;
+}
+
+}  // namespace equinode
