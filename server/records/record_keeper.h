@@ -49,9 +49,9 @@ class RecordKeeper {
   static constexpr std::int64_t kMostLookedAt = 50'000;
 
   // `self` is this node's URI; `random` makes the store's keys at its first start. All must outlive
-  // the keeper. Does not load anything yet.
+  // the keeper. `facts` is BodyFacts, or a test's own. Does not load anything yet.
   RecordKeeper(Database& database, const Clock& clock, Log& log, Random& random, std::string self,
-               FactsReader facts = ReadFacts);
+               FactsReader facts);
   ~RecordKeeper();
 
   // Brings index and population to where the store is: the newest snapshots, then the rows after

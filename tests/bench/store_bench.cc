@@ -41,20 +41,12 @@ double CpuSeconds(clockid_t of) {
 }
 
 // As the node reads bodies, but for the roll-up.
-Result<RecordFacts> ReadBenchFacts(RecordKind kind, ByteView body) {
-  if (kind == RecordKind::kPerson) {
-    EQN_TRY(const PersonRecord person, PersonFromBody(body));
+FactsReader ReadBenchFacts() {
+  return BodyFacts([](const PersonRecord& person) {
     PersonFacts facts;
     facts.race1997 = static_cast<Race1997>(person.assertions.front().values.front().code[0] % 5);
-    return RecordFacts(std::move(facts));
-  }
-  if (kind == RecordKind::kCoverage) {
-    EQN_TRY(const CoverageRecord coverage, CoverageFromBody(body));
-    return RecordFacts(CoverageFact{coverage.payer, coverage.line_of_business, {}, {}});
-  }
-  EQN_TRY(const MeasureResultRecord measure, MeasureResultFromBody(body));
-  return RecordFacts(
-      MeasureFact{measure.measure, measure.period, measure.in_denominator, measure.in_numerator});
+    return facts;
+  });
 }
 
 // At most `most` writes under way: the next batch is made ready while they are written.
@@ -169,7 +161,7 @@ class Node {
   explicit Node(OpenOptions options = {}) : store_(std::move(options)) { Start(); }
   void Start() {
     keeper_ = std::make_unique<RecordKeeper>(store_.db(), store_.clock(), log_, random_, kSelf,
-                                             ReadBenchFacts);
+                                             ReadBenchFacts());
     Must(keeper_->Load(nullptr).ok(), "loading");
   }
   void Stop() {
