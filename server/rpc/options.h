@@ -21,6 +21,10 @@ struct RpcOptions {
   Millis connection_age = std::chrono::minutes{20};
   Millis connection_age_grace = std::chrono::seconds{30};
   int streams_per_connection = 100;
+  // What the transport may hold of messages that are not whole yet, in all. gRPC measures a message
+  // when it is whole, not when its length is known: a caller that was let in can announce 4 GB and
+  // begin to send. Past this bound the transport cuts streams, the largest eater's among them.
+  std::size_t transport_memory = 128u * 1024 * 1024;
 
   // Handlers.
   std::size_t workers = 32;

@@ -28,7 +28,6 @@ namespace {
 
 // Descriptors kept for files, outgoing connections and gRPC's own.
 constexpr std::size_t kReservedDescriptors = 192;
-constexpr std::size_t kTransportMemory = 512u * 1024 * 1024;
 
 std::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
 
@@ -90,7 +89,7 @@ void SetLimits(grpc::ServerBuilder& builder, const RpcOptions& options) {
   };
   for (const auto& [name, value] : arguments) builder.AddChannelArgument(name, value);
   grpc::ResourceQuota quota("equinode");
-  quota.Resize(kTransportMemory);
+  quota.Resize(options.transport_memory);
   builder.SetResourceQuota(quota);
 }
 

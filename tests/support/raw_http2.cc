@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
@@ -19,7 +20,15 @@ namespace equinode::testing {
 namespace {
 
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-enum FrameType : std::uint8_t { kData = 0, kHeaders = 1, kRst = 3, kSettings = 4, kPing = 6 };
+enum FrameType : std::uint8_t {
+  kData = 0,
+  kHeaders = 1,
+  kRst = 3,
+  kSettings = 4,
+  kPing = 6,
+  kWindowUpdate = 8,
+};
+constexpr std::int64_t kFirstWindow = 65535;
 
 std::string Frame(std::uint8_t type, std::uint8_t flags, std::uint32_t stream,
                   std::string_view payload) {
@@ -49,6 +58,12 @@ void AppendText(std::string& out, std::string_view text) {
     out.push_back(static_cast<char>(left));
   }
   out.append(text);
+}
+
+std::int64_t Number(std::string_view bytes, std::size_t at, std::size_t size) {
+  std::int64_t value = 0;
+  for (std::size_t i = at; i < at + size; ++i) value = value << 8 | (bytes[i] & 0xff);
+  return value;
 }
 
 void AppendHeader(std::string& out, std::string_view name, std::string_view value) {
@@ -108,6 +123,14 @@ struct RawHttp2::Impl {
   std::string in;
   std::map<std::uint32_t, int> status;
   std::map<std::uint32_t, std::string> data;
+  // What we may still send: of the connection, and of each stream beyond the first window.
+  std::int64_t window = kFirstWindow;
+  std::int64_t stream_window = kFirstWindow;
+  std::map<std::uint32_t, std::int64_t> stream_windows;
+
+  std::int64_t Window(std::uint32_t stream) {
+    return std::min(window, stream_window + stream_windows[stream]);
+  }
 
   static int NewSession(SSL* ssl, SSL_SESSION*) {
     ++static_cast<Impl*>(SSL_get_app_data(ssl))->tickets;
@@ -154,7 +177,8 @@ struct RawHttp2::Impl {
       const auto left =
           std::chrono::duration_cast<Millis>(until - std::chrono::steady_clock::now());
       pollfd wait{fd, POLLIN, 0};
-      if (left.count() <= 0 || poll(&wait, 1, static_cast<int>(left.count())) <= 0) return false;
+      const int patience = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+      if (poll(&wait, 1, patience) <= 0) return false;
     }
     char buffer[16 * 1024];
     const int got = SSL_read(ssl, buffer, sizeof(buffer));
@@ -182,6 +206,9 @@ struct RawHttp2::Impl {
       in.erase(0, 9 + size);
       if (type == kSettings && (flags & 1) == 0) {
         settings = true;
+        for (std::size_t at = 0; at + 6 <= payload.size(); at += 6) {
+          if (Number(payload, at, 2) == 4) stream_window = Number(payload, at + 2, 4);
+        }
         Put(Frame(kSettings, 1, 0, {}));
       } else if (type == kPing && (flags & 1) == 0) {
         Put(Frame(kPing, 1, 0, payload));
@@ -189,6 +216,8 @@ struct RawHttp2::Impl {
         if (const auto found = StatusIn(payload)) status[stream] = *found;
       } else if (type == kData) {
         data[stream] += payload;
+      } else if (type == kWindowUpdate && payload.size() == 4) {
+        (stream == 0 ? window : stream_windows[stream]) += Number(payload, 0, 4);
       } else if (type == kRst) {
         status.emplace(stream, kReset);
       }
@@ -254,13 +283,24 @@ void RawHttp2::SendHeaders(std::uint32_t stream, std::string_view path, const He
   impl_->Put(Frame(kHeaders, static_cast<std::uint8_t>(0x4 | (end ? 1 : 0)), stream, block));
 }
 
-void RawHttp2::SendData(std::uint32_t stream, std::string_view bytes, bool end) {
+bool RawHttp2::SendData(std::uint32_t stream, std::string_view bytes, bool end, Millis wait) {
+  const auto until = std::chrono::steady_clock::now() + wait;
   do {
-    const std::string_view part = bytes.substr(0, 16 * 1024);
+    while (impl_->ReadSome({})) {  // What has come in meanwhile.
+    }
+    while (impl_->Window(stream) <= 0 && !bytes.empty() && impl_->ReadSome(until)) {
+    }
+    if (impl_->closed || impl_->status.contains(stream)) return false;
+    const std::int64_t room = std::min<std::int64_t>(impl_->Window(stream), 16 * 1024);
+    if (room <= 0 && !bytes.empty()) return false;
+    const std::string_view part = bytes.substr(0, static_cast<std::size_t>(room));
     bytes.remove_prefix(part.size());
+    impl_->window -= static_cast<std::int64_t>(part.size());
+    impl_->stream_windows[stream] -= static_cast<std::int64_t>(part.size());
     const bool last = end && bytes.empty();
-    if (!impl_->Put(Frame(kData, last ? 1 : 0, stream, part))) return;
+    if (!impl_->Put(Frame(kData, last ? 1 : 0, stream, part))) return false;
   } while (!bytes.empty());
+  return true;
 }
 
 void RawHttp2::SendMessage(std::uint32_t stream, std::string_view payload, bool end, char flag) {

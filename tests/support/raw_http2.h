@@ -37,15 +37,18 @@ class RawHttp2 {
   ~RawHttp2();
 
   bool handshake_ok() const;
-  std::string tls_version() const;      // "TLSv1.3"
-  int session_tickets() const;          // How many were sent to us so far.
+  std::string tls_version() const;  // "TLSv1.3"
+  int session_tickets() const;      // How many were sent to us so far.
 
   // The connection preface and our SETTINGS; true when the server's SETTINGS come back, which is
   // when it has accepted our certificate.
   bool Open(Millis wait = std::chrono::seconds{5});
   void SendHeaders(std::uint32_t stream, std::string_view path, const Headers& extra = {},
                    bool end = false);
-  void SendData(std::uint32_t stream, std::string_view bytes, bool end = false);
+  // Within the windows that the server grants; false when the call or the connection has ended, or
+  // no window has come for `wait`.
+  bool SendData(std::uint32_t stream, std::string_view bytes, bool end = false,
+                Millis wait = std::chrono::seconds{3});
   // One gRPC message: its prefix and `payload`.
   void SendMessage(std::uint32_t stream, std::string_view payload, bool end = true,
                    char flag = '\0');
