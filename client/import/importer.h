@@ -118,7 +118,7 @@ struct ImportReport {
   std::uint64_t changed = 0;
   std::uint64_t unchanged = 0;
   std::uint64_t refused = 0;    // Lines and records in rejected.csv.
-  std::uint64_t conflicts = 0;  // Assertions that contradict themselves, kept as such.
+  std::uint64_t conflicts = 0;  // People with an answer that contradicts itself, kept as such.
   bool stopped = false;
   std::map<std::string, std::uint64_t> refused_by_reason{};
   std::map<std::string, std::uint64_t> passed_over{};  // By resource type.

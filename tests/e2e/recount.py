@@ -116,6 +116,9 @@ def race_of(resource):
 def ethnicity_of(resource):
     codings, _ = answer(resource, "us-core-ethnicity")
     categories = {ETHNICITY[code] for system, code in codings if system == CDCREC}
+    races, _ = answer(resource, "us-core-race")
+    if categories == {"NOT_HISPANIC"} and any(ETHNICITY.get(code) == "HISPANIC" for _, code in races):
+        return "UNKNOWN", False  # Denied beside a race that says it: which of the two is true is not known.
     if len(categories) == 1:
         return categories.pop(), True
     return reason_of(codings), False

@@ -1,11 +1,13 @@
 #include "client/import/fhir/demographics.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "client/import/fhir/answer.h"
 #include "client/import/fhir/datatypes.h"
 #include "client/import/fhir/refuse.h"
 #include "client/import/fhir/slots.h"
+#include "domain/people/assertion_rules.h"
+#include "domain/people/tables.h"
 
 namespace equinode::fhir {
 namespace {
@@ -91,6 +93,13 @@ std::string_view AsserterOf(CollectionMethod method) {
   if (method == CollectionMethod::kProxyReported) return "proxy";
   if (method == CollectionMethod::kObserved) return "staff";
   return "";
+}
+
+bool IsReason(const Coded& coded) {
+  if (coded.system == "http://hl7.org/fhir/administrative-gender") return coded.code == "unknown";
+  if (coded.system == kBcp47) return coded.code == "und";
+  const auto state = StateOfNull(coded.system, coded.code);
+  return state && *state != AnswerState::kOther;
 }
 
 }  // namespace
@@ -313,23 +322,30 @@ Status Demographics::ReadCommunication(const dom::element& value) {
 void Demographics::Finish(const SourceProfile& profile, const PartialDate& collected_on,
                           std::vector<Assertion>& out, std::vector<Assertion>& spare,
                           std::uint64_t& conflicts) {
-  Slots<Assertion> slots(out, spare);
-  for (std::size_t i = 0; i < said_.size(); ++i) {
-    auto& [values, count] = said_[i];
-    if (count == 0) continue;
-    Assertion& assertion = slots.Take();
-    assertion.field = static_cast<AssertionField>(i);
-    assertion.values.swap(values);
-    assertion.values.resize(count);
-    assertion.instrument = profile.instrument;
-    assertion.method = profile.method;
-    assertion.asserter = AsserterOf(profile.method);
-    assertion.collected_on = collected_on;
-    if (assertion.field == AssertionField::kGenderIdentity) assertion.labels = {"SOGI"};
-    if (assertion.field == AssertionField::kTribalAffiliation) assertion.labels = {"TRIBAL"};
-    Judge(assertion);
-    if (!assertion.conflict.empty()) ++conflicts;
+  {
+    Slots<Assertion> slots(out, spare);
+    for (std::size_t i = 0; i < said_.size(); ++i) {
+      auto& [values, count] = said_[i];
+      if (count == 0) continue;
+      Assertion& assertion = slots.Take();
+      assertion.field = static_cast<AssertionField>(i);
+      assertion.values.swap(values);
+      assertion.values.resize(count);
+      assertion.instrument = profile.instrument;
+      assertion.method = profile.method;
+      assertion.asserter = AsserterOf(profile.method);
+      assertion.collected_on = collected_on;
+    }
   }
+  JudgeAll(out);
+  bool conflict = false;
+  for (Assertion& assertion : out) {
+    conflict = conflict || !assertion.conflict.empty();
+    // Why there is no value is the state now; OTH stays, it is an answer.
+    auto& values = assertion.values;
+    values.erase(std::remove_if(values.begin(), values.end(), IsReason), values.end());
+  }
+  if (conflict) ++conflicts;
 }
 
 void Demographics::Begin() {

@@ -29,8 +29,8 @@ class Demographics {
   // US Core us-core-23: a race of "asked but unknown" or "unknown" stands alone.
   bool breaks_us_core_23() const { return race_null_ > 0 && race_categories_ > 1; }
 
-  // One assertion for each field of which anything was said. `conflicts` rises by those that
-  // contradict themselves. `spare` gives memory, as in slots.h.
+  // One assertion for each field of which anything was said. `conflicts` rises by one
+  // when any contradicts itself or its neighbour. `spare` gives memory, as in slots.h.
   void Finish(const SourceProfile& profile, const PartialDate& collected_on,
               std::vector<Assertion>& out, std::vector<Assertion>& spare, std::uint64_t& conflicts);
 

@@ -78,7 +78,7 @@ TEST(Demographics, AnEthnicityCodeInTheRaceSlotIsAConflictAndNotAnAnswer) {
               Extension("us-core-ethnicity", Parts({Cdcrec("ombCategory", "2186-5")})) + "]"));
   const Assertion* race = reading.Find(AssertionField::kRace);
   EXPECT_EQ(race->conflict, "ETHNICITY_CODE_IN_RACE");
-  EXPECT_EQ(reading.Find(AssertionField::kEthnicity)->conflict, "");
+  EXPECT_EQ(reading.Find(AssertionField::kEthnicity)->conflict, "CONTRADICTED_BY_RACE");
   EXPECT_EQ(reading.read.patient.conflicts, 1u);
 }
 
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"RaceInWords",
              Extended("us-core-race", Parts({R"({"url":"text","valueString":"Purepecha"})"})),
              AssertionField::kRace,
-             AnswerState::kUnmapped,
+             AnswerState::kOther,
              {""},
              ""},
         Case{
@@ -172,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
              AssertionField::kEthnicity,
              AnswerState::kKnown,
              {"2148-5", "2186-5"},
-             "HISPANIC_AND_NOT"},
+             "SEVERAL_ANSWERS"},
         Case{"EthnicityRaceCode",
              Extended("us-core-ethnicity", Parts({Cdcrec("ombCategory", "2106-3")})),
              AssertionField::kEthnicity,
@@ -231,7 +231,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"GenderWithACapital",
              Patient(R"("gender":"Male")"),
              AssertionField::kAdministrativeGender,
-             AnswerState::kInvalid,
+             AnswerState::kUnmapped,
              {"Male"},
              ""},
         Case{"GenderAbsent",

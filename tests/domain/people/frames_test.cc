@@ -1,0 +1,184 @@
+#include <gtest/gtest.h>
+
+#include "domain/people/frames/race_ethnicity.h"
+#include "domain/people/person_facts.h"
+#include "tests/domain/people/answers.h"
+
+namespace equinode {
+namespace {
+
+using testing::Absent;
+using testing::Answer;
+using testing::Cdcrec;
+using testing::Null;
+using testing::Words;
+
+struct Case {
+  const char* name;
+  std::vector<Coded> race;
+  std::vector<Coded> ethnicity;
+  Race1997 race1997;
+  Ethnicity1997 ethnicity1997;
+  RaceEthnicity2024 race2024;
+};
+
+class RollUp : public ::testing::TestWithParam<Case> {};
+
+TEST_P(RollUp, ToBothRevisions) {
+  std::vector<Assertion> assertions(2);
+  assertions[0].field = AssertionField::kRace;
+  assertions[0].values = GetParam().race;
+  assertions[1].field = AssertionField::kEthnicity;
+  assertions[1].values = GetParam().ethnicity;
+  JudgeAll(assertions);
+  EXPECT_EQ(Race1997Of(&assertions[0]), GetParam().race1997);
+  EXPECT_EQ(Ethnicity1997Of(&assertions[1]), GetParam().ethnicity1997);
+  EXPECT_EQ(RaceEthnicity2024Of(&assertions[0], &assertions[1]), GetParam().race2024);
+}
+
+using R = Race1997;
+using E = Ethnicity1997;
+using C = RaceEthnicity2024;
+const Coded kNot = Cdcrec("2186-5");
+const Coded kHispanic = Cdcrec("2135-2");
+
+INSTANTIATE_TEST_SUITE_P(
+    All, RollUp,
+    ::testing::Values(
+        Case{"White", {Cdcrec("2106-3")}, {kNot}, R::kWhite, E::kNotHispanic, C::kWhite},
+        Case{"HispanicAndWhite",
+             {Cdcrec("2106-3")},
+             {kHispanic},
+             R::kWhite,
+             E::kHispanic,
+             C::kTwoOrMore},
+        Case{"HispanicWithoutRace",
+             {Null("UNK")},
+             {kHispanic},
+             R::kUnknown,
+             E::kHispanic,
+             C::kHispanic},
+        Case{"HispanicAndOther",
+             {Cdcrec("2131-1")},
+             {kHispanic},
+             R::kOther,
+             E::kHispanic,
+             C::kHispanic},
+        Case{"EthnicityUnknown", {Cdcrec("2054-5")}, {}, R::kBlack, E::kUnknown, C::kBlack},
+        Case{"TwoRaces",
+             {Cdcrec("2028-9"), Cdcrec("2106-3")},
+             {kNot},
+             R::kTwoOrMore,
+             E::kNotHispanic,
+             C::kTwoOrMore},
+        Case{"DetailOfOne",
+             {Cdcrec("2028-9"), Cdcrec("2034-7")},
+             {kNot},
+             R::kAsian,
+             E::kNotHispanic,
+             C::kAsian},
+        Case{"MenaUnder1997White",
+             {Cdcrec("2106-3"), Cdcrec("2118-8")},
+             {kNot},
+             R::kWhite,
+             E::kNotHispanic,
+             C::kMena},
+        Case{"MenaAndEuropean",
+             {Cdcrec("2106-3"), Cdcrec("2120-4"), Cdcrec("2108-9")},
+             {kNot},
+             R::kWhite,
+             E::kNotHispanic,
+             C::kTwoOrMore},
+        Case{"Other", {Cdcrec("2131-1")}, {kNot}, R::kOther, E::kNotHispanic, C::kOther},
+        Case{"OtherAndBlack",
+             {Cdcrec("2131-1"), Cdcrec("2054-5")},
+             {kNot},
+             R::kTwoOrMore,
+             E::kNotHispanic,
+             C::kBlack},
+        Case{"OtherByNull", {Null("OTH")}, {kNot}, R::kOther, E::kNotHispanic, C::kOther},
+        Case{"WordsOnly", {Words("Mixteco")}, {kNot}, R::kUnknown, E::kNotHispanic, C::kUnknown},
+        Case{"Declined",
+             {Absent("asked-declined")},
+             {Absent("asked-declined")},
+             R::kDeclined,
+             E::kDeclined,
+             C::kDeclined},
+        Case{"NotAsked", {Null("NASK")}, {Null("NASK")}, R::kNotAsked, E::kNotAsked, C::kNotAsked},
+        Case{"AskedUnknown", {Null("ASKU")}, {Null("ASKU")}, R::kUnknown, E::kUnknown, C::kUnknown},
+        Case{"Absent", {}, {}, R::kUnknown, E::kUnknown, C::kUnknown},
+        // Synthea of 2019: not "Hispanic = no".
+        Case{"EthnicityCodeInRace",
+             {Cdcrec("2135-2", "Other")},
+             {kNot},
+             R::kUnknown,
+             E::kUnknown,
+             C::kUnknown},
+        Case{"NullBesideAValue",
+             {Cdcrec("2106-3"), Null("UNK")},
+             {kNot},
+             R::kUnknown,
+             E::kNotHispanic,
+             C::kUnknown},
+        Case{"UnmappedCode",
+             {Cdcrec("2106-3"), Cdcrec("9999-9")},
+             {kNot},
+             R::kUnknown,
+             E::kNotHispanic,
+             C::kUnknown}),
+    [](const auto& each) { return each.param.name; });
+
+PersonRecord At(std::string state, std::string county, std::string zip, std::string use = "home") {
+  PersonRecord person;
+  PostalAddress address;
+  address.use = std::move(use);
+  address.state = std::move(state);
+  address.district = std::move(county);
+  address.postal_code = std::move(zip);
+  person.addresses.push_back(address);
+  return person;
+}
+
+TEST(PersonFacts, CountyAndZip3AreOfAnAmericanHome) {
+  const PersonFacts facts = PersonFactsOf(At("CA", "Los Angeles", "90001-1234"));
+  EXPECT_EQ(facts.county, "CA/Los Angeles");
+  EXPECT_EQ(facts.zip3, "900");
+  EXPECT_EQ(PersonFactsOf(At("CA", "Los Angeles", "9000")).zip3, "UNKNOWN");
+  EXPECT_EQ(PersonFactsOf(At("California", "Los Angeles", "90001")).county, "UNKNOWN");
+  EXPECT_EQ(PersonFactsOf(At("CA", "Kern", "93301", "old")).zip3, "UNKNOWN");
+}
+
+TEST(PersonFacts, SexIsTheFirstUsableOfThreeQuestions) {
+  PersonRecord person;
+  person.assertions = {
+      Answer(AssertionField::kAdministrativeGender,
+             {{"http://hl7.org/fhir/administrative-gender", "male", {}, {}}}),
+      Answer(AssertionField::kBirthSex,
+             {{"http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender", "F", {}, {}}}),
+      Answer(AssertionField::kSex, {Absent("unknown")})};
+  EXPECT_EQ(PersonFactsOf(person).sex, SexStratum::kFemale);
+  person.assertions.erase(person.assertions.begin() + 1);
+  EXPECT_EQ(PersonFactsOf(person).sex, SexStratum::kMale);
+}
+
+TEST(PersonFacts, KnownIsNotSelfReportedUnlessTheMethodSaysSo) {
+  PersonRecord person;
+  person.assertions = {Answer(AssertionField::kRace, {Cdcrec("2106-3")})};
+  EXPECT_EQ(PersonFactsOf(person).race, (Availability{true, false}));
+  person.assertions[0].method = CollectionMethod::kSelfReported;
+  EXPECT_EQ(PersonFactsOf(person).race, (Availability{true, true}));
+  person.assertions[0] = Answer(AssertionField::kRace, {Null("OTH")});
+  EXPECT_EQ(PersonFactsOf(person).race, Availability{});
+}
+
+TEST(PersonFacts, AMonthOrAYearIsTakenAtItsFirstDay) {
+  PersonRecord person;
+  person.birth_date = {1980, 0, 0};
+  EXPECT_EQ(PersonFactsOf(person).birth_date,
+            std::chrono::sys_days{std::chrono::year{1980} / 1 / 1});
+  person.birth_date = {};
+  EXPECT_FALSE(PersonFactsOf(person).birth_date.has_value());
+}
+
+}  // namespace
+}  // namespace equinode
