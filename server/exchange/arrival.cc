@@ -170,7 +170,7 @@ Result<Arrived> TakeArrival(ExchangeContext& context, Tx& tx, const OpenedEnvelo
   }
   arrived.refusal = RefusalOf(header, RefusalReason(arrival), IsPermanent(arrival),
                               stored.state.applied.through + 1);
-  if (arrival != Arrival::kFromTheFuture) {
+  if (arrival != Arrival::kFromTheFuture && context.MayTell(header, now)) {
     EQN_CHECK(IncomingStore::Refuse(tx, header.from, {*arrived.refusal, false, now}));
   }
   return arrived;

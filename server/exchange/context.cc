@@ -58,6 +58,20 @@ std::vector<std::shared_ptr<PushSession>> ExchangeContext::Pushers() {
   return found;
 }
 
+bool ExchangeContext::MayTell(const exchange::Header& header, Instant now) {
+  constexpr Millis kOnceIn = std::chrono::minutes{1};
+  constexpr std::size_t kMost = 10'000;
+  const std::lock_guard lock(mutex);
+  const auto old = [&](Instant at) { return at + kOnceIn <= now; };
+  if (told.size() >= kMost) std::erase_if(told, [&](const auto& each) { return old(each.second); });
+  if (told.size() >= kMost) return false;
+  const auto [at, fresh] = told.try_emplace(
+      {exchange::LinkKey{header.from, header.to, header.lane}, header.number}, now);
+  if (!fresh && !old(at->second)) return false;
+  at->second = now;
+  return true;
+}
+
 void ExchangeContext::Nudge() {
   std::function<void()> call;
   {

@@ -33,6 +33,10 @@ struct ExchangeContext {
 
   void Nudge();
 
+  // Whether a refusal of this number may go into a receipt: once in a while for each, so that a hop
+  // that hands the same damage over again and again does not make receipts without end.
+  bool MayTell(const exchange::Header& header, Instant now);
+
   const ExchangeDeps deps;
   const ExchangeOptions options;
   std::map<exchange::PayloadKind, PayloadApplier> appliers{};  // Fixed before the first step.
@@ -47,6 +51,7 @@ struct ExchangeContext {
     std::weak_ptr<PushSession> session{};
   };
   std::map<std::string, std::vector<Open>, std::less<>> pushers{};  // Guarded by mutex; by hop.
+  std::map<std::pair<exchange::LinkKey, std::uint64_t>, Instant> told{};  // Guarded by mutex.
 };
 
 // Runs `task(0) ... task(count - 1)`, some of them aside, and returns when all are done.

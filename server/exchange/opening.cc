@@ -131,12 +131,17 @@ Taken OpenEnvelope(ExchangeContext& context, std::string_view hop, const WireEnv
   }
   if (!sender) return Refuse(header, reason::kUnknownSigner, !kPermanent, !kTell);
 
+  const auto unreadable = [&](std::string_view why) {
+    const std::uint64_t applied = AppliedThrough(context.deps.database, header);
+    Taken taken = Refuse(header, why, why == reason::kOtherKey, kTell, applied + 1);
+    if (header.number <= applied) taken.way = Taken::Way::kSettled;
+    return taken;
+  };
   auto opened = OpenWithAnyKey(*ring, envelope.sealed, now);
   if (!opened.ok()) {
     const std::string_view why = OpeningReason(opened.error());
-    const bool tell = why != reason::kUnknownSigner;
-    return Refuse(header, why, why == reason::kOtherKey, tell,
-                  AppliedThrough(context.deps.database, header) + 1);
+    if (why == reason::kUnknownSigner) return Refuse(header, why, !kPermanent, !kTell);
+    return unreadable(why);
   }
   const auto& names = opened->signer.uri_names();
   if (names.size() != 1 || names.front() != header.from) {
@@ -149,8 +154,7 @@ Taken OpenEnvelope(ExchangeContext& context, std::string_view hop, const WireEnv
 
   auto content = ContentFromBytes(opened->content);
   if (!content.ok() || content->header != header) {
-    return Refuse(header, content.ok() ? reason::kHeaderDiffers : reason::kBadEnvelope, !kPermanent,
-                  kTell, AppliedThrough(context.deps.database, header) + 1);
+    return unreadable(content.ok() ? reason::kHeaderDiffers : reason::kBadEnvelope);
   }
 
   OpenedEnvelope result;
@@ -165,9 +169,7 @@ Taken OpenEnvelope(ExchangeContext& context, std::string_view hop, const WireEnv
   OpenedEnvelope& kept = *taken.opened;  // Where the payload stays: the applier keeps views of it.
   if (kept.content.kind == PayloadKind::kVoid) {
     auto value = VoidFromBytes(kept.content.payload);
-    if (!value.ok()) {
-      return Refuse(header, reason::kBadEnvelope, !kPermanent, kTell, header.number);
-    }
+    if (!value.ok()) return unreadable(reason::kBadEnvelope);
     kept.arriving.seen.replaced = value->replaced;
     kept.void_reason = value->reason;
   } else if (header.number > AppliedThrough(context.deps.database, header)) {

@@ -26,7 +26,12 @@ struct OpenedEnvelope {
 };
 
 struct Taken {
-  enum class Way : std::uint8_t { kRefuse, kApply, kRelay };
+  enum class Way : std::uint8_t {
+    kRefuse,
+    kApply,
+    kRelay,
+    kSettled,  // A damaged copy of a number that has taken effect: nothing to ask for.
+  };
   Way way = Way::kRefuse;
   exchange::Refusal refusal{};  // kRefuse
   bool tell = false;            // The refusal also goes into a receipt: the sender can act on it.

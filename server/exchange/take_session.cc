@@ -132,11 +132,16 @@ Status TakeSession::TakeInTx(Tx& tx, const std::vector<std::shared_ptr<Slot>>& s
     Taken& taken = slot->taken;
     switch (taken.way) {
       case Taken::Way::kRefuse:
-        if (taken.tell) {
+        if (taken.tell && context_->MayTell(header, now)) {
           EQN_CHECK(IncomingStore::Refuse(tx, header.from, {taken.refusal, false, now}));
         }
         Refuse(answer, header, taken.refusal);
         break;
+      case Taken::Way::kSettled: {
+        EQN_TRY(const StoredIncoming link, IncomingStore::Find(tx, header.from, header.lane));
+        Ack(answer, KeyOf(header), link.state.applied.through);
+        break;
+      }
       case Taken::Way::kRelay:
         EQN_CHECK(Relay(tx, slot->envelope, places, answer, now));
         break;
@@ -165,12 +170,13 @@ Status TakeSession::Relay(Tx& tx, const WireEnvelope& envelope, Places& places, 
   const LinkKey key = KeyOf(header);
   EQN_TRY(RelayLink link, RelayStore::Find(tx, header.from, header.to, header.lane));
   RelayPlace place = places[key];
-  // In order on each stream. What is missing before the first of a stream is asked for once: a
-  // sender that does not send it then has it receipted and gone, and the recipient judges.
+  // In order on each stream. What is missing is asked for once: the sender goes back then, and what
+  // it begins with is the lowest that it has; the others were receipted and are gone.
   const std::uint64_t expected = place.last != 0 ? place.last + 1 : link.through + 1;
-  const bool asked_for = place.gap != 0 && header.number <= place.gap;
-  if (header.number > expected && !asked_for) {
-    if (place.gap == 0) place.gap = header.number;
+  const bool lowest = place.asked && header.number <= place.before;
+  place.before = header.number;
+  if (header.number > expected && !lowest) {
+    place.asked = true;
     places[key] = place;
     Refuse(answer, header, RefusalOf(header, reason::kOutOfSequence, false, expected));
     return Ok();
@@ -185,7 +191,7 @@ Status TakeSession::Relay(Tx& tx, const WireEnvelope& envelope, Places& places, 
   }
   EQN_CHECK(RelayStore::Keep(tx, link, header, envelope.sealed));
   place.last = header.number;
-  place.gap = 0;
+  place.asked = false;
   places[key] = place;
   Ack(answer, key, header.number);
   return Ok();

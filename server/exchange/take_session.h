@@ -50,8 +50,9 @@ class TakeSession : public std::enable_shared_from_this<TakeSession> {
   };
   // How far a link that is kept for others has come on this stream.
   struct RelayPlace {
-    std::uint64_t last = 0;
-    std::uint64_t gap = 0;  // The number that was refused because others before it are missing.
+    std::uint64_t last = 0;    // Kept.
+    std::uint64_t before = 0;  // The arrival before, kept or refused.
+    bool asked = false;        // For what is missing after `last`.
   };
   using Places = std::map<exchange::LinkKey, RelayPlace>;
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "client/convert/envelope.h"
@@ -118,6 +119,14 @@ void Resident::Revoke(const Resident& other) {
     enrolment_->ReloadAfter(tx);
     return Ok();
   }));
+}
+
+void Resident::Renew(const TestCert& next) {
+  const auto before = keys_.Get();
+  std::vector<KeyPair> older = before->older;
+  older.insert(older.begin(), before->current);
+  keys_.Swap(std::make_shared<const KeyRing>(
+      KeyRing{before->self, {next.certificate(), next.key()}, std::move(older), before->trust}));
 }
 
 void Resident::Share(const Resident& with, std::vector<RecordKind> kinds) {
@@ -354,6 +363,31 @@ bool Town::Settle(int rounds) {
     }
   }
   return false;
+}
+
+std::string Town::Describe() {
+  std::ostringstream out;
+  for (const auto& resident : residents_) {
+    out << resident->uri() << "\n";
+    const ExchangeState state = resident->State();
+    for (std::size_t i = 0; i < state.outgoing.size(); ++i) {
+      const StoredOutgoing& link = state.outgoing[i];
+      out << "  to " << link.peer << " " << LaneName(link.lane) << " given "
+          << link.state.given.through << " hop " << link.state.hop_acked << " receipted "
+          << link.state.receipted.through << " waiting " << state.waiting[i] << " rounds "
+          << link.state.rounds << " fault " << FaultName(link.state.fault) << "\n";
+    }
+    for (const StoredIncoming& link : state.incoming) {
+      out << "  from " << link.peer << " " << LaneName(link.lane) << " applied "
+          << link.state.applied.through << " owed " << link.state.owed << "\n";
+    }
+    out << "  keeps " << state.relayed.envelopes << " for others\n";
+  }
+  for (const auto& wire : wires_) {
+    out << wire->from->uri() << " > " << wire->to->uri() << " there " << wire->there.size()
+        << " back " << wire->back.size() << "\n";
+  }
+  return out.str();
 }
 
 void Town::ExpectSound(Resident& from, Resident& to) {

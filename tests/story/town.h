@@ -52,6 +52,8 @@ class Resident {
 
   void Enrol(const Resident& other, std::string address, std::string relay);
   void Revoke(const Resident& other);
+  // Takes a new certificate and key into use; the old ones still open what was sealed to them.
+  void Renew(const TestCert& next);
   void Share(const Resident& with, std::vector<RecordKind> kinds);
   // Takes in `count` records of its own, with a canary in each body.
   void TakeIn(std::size_t count);
@@ -143,6 +145,8 @@ class Town {
   // comes.
   bool Settle(int rounds = 4000);
   bool Quiet();
+  // Where every link stands, for a failure's message.
+  std::string Describe();
   // Messages that were carried, both ways.
   std::uint64_t carried() const { return carried_; }
   // Called before each message; the mishap that it meets.
