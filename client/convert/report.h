@@ -56,8 +56,11 @@ Bytes BytesFromAnswer(const AnswerHead& head, const ReleasedFamily& released);
 // The node does not answer: the error's reason and message, which hold nothing about a person.
 Bytes BytesFromRefusal(const AnswerHead& head, const Error& why);
 Result<ReceivedAnswer> AnswerFromBytes(ByteView bytes);  // BAD_ANSWER
-// A stored answer for another collection of the same definition: the same tables and time.
-Result<Bytes> AnswerAgain(ByteView stored, const Uuid& collect_id);
+// A stored answer under another head, for a definition of the same family: the same tables, in the
+// definition's order, and the time at which they were counted. INTERNAL (OTHER_FAMILY) when a table
+// is missing.
+Result<Bytes> AnswerAgain(ByteView stored, const AnswerHead& head,
+                          const ReportDefinition& definition);
 
 // The hub's releases.
 void SetRelease(const HubRelease& release, v1::Release* out);

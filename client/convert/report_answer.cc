@@ -1,4 +1,5 @@
 // Answers of nodes and releases of hubs.
+#include <algorithm>
 #include <utility>
 
 #include "client/convert/proto_parts.h"
@@ -129,9 +130,22 @@ Result<ReceivedAnswer> AnswerFromBytes(ByteView bytes) {
   return answer;
 }
 
-Result<Bytes> AnswerAgain(ByteView stored, const Uuid& collect_id) {
-  EQN_TRY(v1::ReportAnswer message, wire::Parsed<v1::ReportAnswer>(stored, kMaxAnswer, kBadAnswer));
-  message.set_collect_id(collect_id.bytes().data(), collect_id.bytes().size());
+Result<Bytes> AnswerAgain(ByteView stored, const AnswerHead& head,
+                          const ReportDefinition& definition) {
+  EQN_TRY(const v1::ReportAnswer before,
+          wire::Parsed<v1::ReportAnswer>(stored, kMaxAnswer, kBadAnswer));
+  v1::ReportAnswer message = Head(head);
+  *message.mutable_counted_at() = before.counted_at();
+  for (const AskedTable& asked : AskedTables(definition)) {
+    const auto at = std::ranges::find_if(before.tables(), [&](const v1::ReleasedTable& table) {
+      return table.table_id() == asked.table_id && table.measure() == asked.measure &&
+             table.stratifier() == wire::ToWire(asked.stratifier);
+    });
+    if (at == before.tables().end()) {
+      return Error{Code::kInternal, "OTHER_FAMILY", "the stored answer has other tables"};
+    }
+    *message.add_tables() = *at;
+  }
   return wire::Serialised(message);
 }
 

@@ -51,6 +51,11 @@ struct NodeAnswer {
 // sorted and come once, the total is last, counts are below 2^53. INVALID_ARGUMENT (BAD_ANSWER).
 Status CheckAnswer(const NodeAnswer& answer, const ReportDefinition& definition);
 
+// What a checked answer shows can be counts of people: no numerator over its denominator, strata
+// that add up to their total (hidden ones hold at least one person each), one value wherever a
+// count stands twice, no measure over the population. INVALID_ARGUMENT (ANSWER_INCONSISTENT).
+Status CheckSums(const NodeAnswer& answer);
+
 // The tables of a definition in the order of an answer: tables as listed, measures within.
 struct AskedTable {
   std::string table_id{};

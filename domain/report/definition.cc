@@ -183,6 +183,14 @@ std::string FamilyFingerprint(const ReportDefinition& definition) {
   return text;
 }
 
+Status CheckPeriodOver(const ReportDefinition& definition, Instant now) {
+  // The last place to end a day is twelve hours behind UTC.
+  const sys_days after = definition.period_end + std::chrono::days{1};
+  if (now >= after + std::chrono::hours{12}) return Ok();
+  return Error{Code::kFailedPrecondition, "PERIOD_NOT_OVER",
+               "the period is not over; it can be counted from noon UTC of the day after its last"};
+}
+
 Result<std::optional<std::size_t>> CheckReleaseOfPeriod(std::span<const ReleasedBefore> released,
                                                         const ReportDefinition& definition) {
   const std::string fingerprint = FamilyFingerprint(definition);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "domain/counts/stratifier.h"
 
@@ -43,6 +44,10 @@ struct ReportDefinition {
 // UNKNOWN_MEASURE, TABLE_TWICE (the same measure by the same stratifier), RACE_FRAMES_MIXED,
 // GEOGRAPHIES_MIXED, THRESHOLD_TOO_LOW, BAD_AGE_BANDS.
 Status Validate(const ReportDefinition& definition);
+
+// A period can be counted once its last day is over everywhere on earth: an answer is given once
+// and stands for good. FAILED_PRECONDITION (PERIOD_NOT_OVER).
+Status CheckPeriodOver(const ReportDefinition& definition, Instant now);
 
 // A measure id as MeasureResult has it, 1..64 of [A-Za-z0-9._-], or a built-in one. Ids that begin
 // like the built-in ones are kept for later ones.

@@ -117,13 +117,38 @@ TEST(ConvertReport, AStoredAnswerIsGivenAgainUnderAnotherCollection) {
   const Bytes bytes = BytesFromAnswer(Head(), *released);
   SeededRandom random(8);
   const Uuid later = Uuid::MakeV7(Instant{Millis{1'800'000'000'000}}, random);
-  const auto again = AnswerAgain(bytes, later);
+  AnswerHead head = Head();
+  head.collect_id = later;
+  head.counted_at += Millis{5};
+  ReportDefinition definition = Definition();
+  definition.tables = {{"race", {"population"}, {Stratifier::kRaceOmb1997}}};
+  const auto again = AnswerAgain(bytes, head, definition);
   ASSERT_TRUE(again.ok());
   const auto back = AnswerFromBytes(*again);
   ASSERT_TRUE(back.ok());
   EXPECT_EQ(back->head.collect_id, later);
   EXPECT_EQ(back->head.counted_at, Head().counted_at);
   EXPECT_EQ(back->tables, released->tables());
+}
+
+TEST(ConvertReport, AStoredAnswerComesInTheOrderOfTheDefinitionThatAsks) {
+  RawFamily raw = Raw();
+  raw.tables.push_back(raw.tables[0]);
+  raw.tables[1].id = "again";
+  const auto released = Release(raw, {});
+  ASSERT_TRUE(released.ok()) << released.error().message;
+  ReportDefinition definition = Definition();
+  definition.tables = {{"again", {"population"}, {Stratifier::kRaceOmb1997}},
+                       {"race", {"population"}, {Stratifier::kRaceOmb1997}}};
+  const auto again = AnswerAgain(BytesFromAnswer(Head(), *released), Head(), definition);
+  ASSERT_TRUE(again.ok());
+  const auto back = AnswerFromBytes(*again);
+  ASSERT_EQ(back->tables.size(), 2u);
+  EXPECT_EQ(back->tables[0].table_id, "again");
+  EXPECT_EQ(back->tables[1], released->tables()[0]);
+  definition.tables[0].id = "other";
+  EXPECT_EQ(AnswerAgain(BytesFromAnswer(Head(), *released), Head(), definition).error().reason,
+            "OTHER_FAMILY");
 }
 
 TEST(ConvertReport, ARefusalTravelsWithItsReason) {

@@ -117,5 +117,49 @@ TEST(CheckAnswer, RefusesEveryOtherForm) {
   }
 }
 
+// TI14: what an answer that passed CheckAnswer may still claim.
+TEST(TI14_CheckSums, AcceptsCountsOfPeople) {
+  EXPECT_TRUE(CheckSums(Of("a", {{"en", Shown(60), Shown(50)},
+                                 {"es", Shown(40), Shown(30)},
+                                 {"", Shown(100), Shown(80)}}))
+                  .ok());
+  EXPECT_TRUE(CheckSums(Of("a", {{"en", kHidden, kHidden},
+                                 {"es", kHidden, Shown(0)},
+                                 {"fr", Shown(80), kHidden},
+                                 {"", Shown(100), Shown(80)}}))
+                  .ok());
+  EXPECT_TRUE(CheckSums(Of("a", {})).ok());
+}
+
+TEST(TI14_CheckSums, RefusesCountsThatCannotBe) {
+  std::vector<NodeAnswer> bad = {
+      Of("numerator over denominator", {{"en", Shown(50), Shown(60)}, {"", Shown(50), Shown(60)}}),
+      Of("strata short of the total", {{"en", Shown(50), Shown(50)}, {"", Shown(60), Shown(50)}}),
+      Of("strata over the total", {{"en", Shown(70), Shown(50)}, {"", Shown(60), Shown(50)}}),
+      Of("no room for the hidden",
+         {{"en", Shown(60), Shown(50)}, {"es", kHidden, kHidden}, {"", Shown(60), Shown(60)}})};
+  bad.push_back(
+      Of("one count, two values", {{"en", Shown(60), Shown(5)}, {"", Shown(60), Shown(5)}}));
+  bad.back().tables.push_back({"lang2",
+                               "selfreported.language",
+                               Stratifier::kLanguage,
+                               {{"en", Shown(61), Shown(5)}, {"", Shown(61), Shown(5)}},
+                               false,
+                               ""});
+  bad.push_back(
+      Of("over the population", {{"en", Shown(60), Shown(5)}, {"", Shown(60), Shown(5)}}));
+  bad.back().tables.push_back({"bcs",
+                               "BCS-E",
+                               Stratifier::kSex,
+                               {{"FEMALE", Shown(61), Shown(5)}, {"", Shown(61), Shown(5)}},
+                               false,
+                               ""});
+  for (const NodeAnswer& answer : bad) {
+    const Status checked = CheckSums(answer);
+    ASSERT_FALSE(checked.ok()) << answer.node;
+    EXPECT_EQ(checked.error().reason, "ANSWER_INCONSISTENT");
+  }
+}
+
 }  // namespace
 }  // namespace equinode

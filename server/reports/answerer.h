@@ -1,0 +1,68 @@
+// The job that answers report requests: policy, what was released before, counting, the release
+// gate; and then the answer, its audit entry and its place in the outbox in one transaction.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "domain/counts/population.h"
+#include "domain/privacy/release/release.h"
+#include "domain/report/definition.h"
+#include "server/audit/audit_log.h"
+#include "storage/report_store.h"
+#include "storage/sqlite/database.h"
+
+namespace equinode {
+
+// All that is referred to must outlive the answerer.
+struct AnswererDeps {
+  Database& database;
+  AuditLog& audit;
+  Log& log;
+  std::string self{};  // URI: its own records are counted, and no one else's.
+  // RecordKeeper::mutable_population. Called at each step that has to count.
+  std::function<Result<Population*>()> population{};
+  // Called in a transaction that queued a payload (ExchangeEngine::NudgeAfter). May be null.
+  std::function<void(Tx&)> queued{};
+};
+
+// Thread-safe.
+class ReportAnswerer {
+ public:
+  // Panels kept for the newest definitions that were counted: an operator who looks at the same
+  // population again is answered from cells.
+  static constexpr std::size_t kMostPanels = 8;
+
+  explicit ReportAnswerer(AnswererDeps deps) : deps_(std::move(deps)) {}
+
+  // Answers what waits, oldest first, and says how many requests that closed. A request is refused
+  // when the sharing rule does not give counts to the payer (NOT_SHARED), its period is not over
+  // (PERIOD_NOT_OVER), another family was released of the period (OTHER_RELEASE_OF_PERIOD), or the
+  // counting or the gate refuses (their reasons). The same family again is given its stored answer.
+  // While counts are rebuilt (NOT_READY) requests wait; step again later. An error is the store's.
+  Result<std::size_t> Step(Instant now);
+
+ private:
+  struct Asked;  // A request with its definition.
+  // Counts and releases where that is called for. UNAVAILABLE: not now.
+  Result<std::optional<ReleasedFamily>> CountWhereAllowed(const Asked& asked, Instant now);
+  // The transaction that ends a request. False when it waits on.
+  Result<bool> Close(Tx& tx, const Asked& asked,
+                     const Result<std::optional<ReleasedFamily>>& counted, Instant now);
+  Status Send(Tx& tx, const Asked& asked, ByteView payload, std::string outcome,
+              std::string_view how, Instant now);
+  Result<bool> Handle(const OpenReportRequest& request, Instant now);
+  void KeepPanel(Population& population, const CountScope& scope);
+
+  const AnswererDeps deps_;
+  std::mutex mutex_{};               // One step at a time.
+  std::deque<CountScope> panels_{};  // Guarded by mutex_.
+};
+
+}  // namespace equinode
