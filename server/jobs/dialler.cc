@@ -304,7 +304,7 @@ void Dialler::Match() {
   }
   for (const auto& [uri, address] : wanted) {
     if (links_.count(uri) > 0) continue;
-    links_.emplace(uri, std::make_unique<Link>(*this, uri, address));
+    links_.emplace(uri, std::make_shared<Link>(*this, uri, address));
   }
 }
 

@@ -63,7 +63,7 @@ class Dialler {
   std::condition_variable wake_;
   bool stopping_ = false;                                 // Guarded by mutex_.
   bool look_ = false;                                     // Guarded by mutex_.
-  std::map<std::string, std::unique_ptr<Link>> links_{};  // Of the running thread; by URI.
+  std::map<std::string, std::shared_ptr<Link>> links_{};  // Of the running thread; by URI.
   std::thread thread_{};
 };
 
