@@ -1,4 +1,4 @@
-#include "domain/people/person_facts.h"
+#include "domain/people/frames/person_facts.h"
 
 #include <array>
 #include <string_view>
