@@ -23,10 +23,15 @@
 #include "server/node/views.h"
 #include "server/records/batch_applier.h"
 #include "server/records/record_keeper.h"
+#include "server/reports/answer_applier.h"
+#include "server/reports/answerer.h"
+#include "server/reports/request_applier.h"
 #include "server/rpc/health.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/worker_pool.h"
 #include "server/services/admin/admin.h"
+#include "server/services/count/count.h"
+#include "server/services/hub/hub.h"
 #include "server/services/record/record.h"
 #include "server/services/stored_requests.h"
 #include "storage/record_store.h"
@@ -114,6 +119,7 @@ struct Node::Impl {
   std::unique_ptr<RecordKeeper> keeper{};
   std::unique_ptr<WorkerPool> aside{};
   std::unique_ptr<ExchangeEngine> exchange{};
+  std::unique_ptr<ReportAnswerer> answerer{};
   std::unique_ptr<ExchangeLoop> loop{};
   std::unique_ptr<Dialler> dialler{};
   std::unique_ptr<KeyWatcher> key_watcher{};
@@ -131,6 +137,8 @@ struct Node::Impl {
   std::vector<Method> Methods();
   Status Listen();
   void Load();
+  // Counting is not for the thread that wakes it: that is the writer's.
+  void AnswerSoon();
   void StartHousekeeping();
   void Note(std::string action, std::string outcome = "OK");
   void Stop();
@@ -159,6 +167,14 @@ void Node::Impl::MakeExchange() {
   exchange->RegisterApplier(exchange::PayloadKind::kRecordBatch, RecordBatchApplier(*keeper));
   exchange->RegisterApplier(exchange::PayloadKind::kCertificateNotice,
                             CertificateNoticeApplier(*enrolment, keys, clock));
+  const auto queued = [engine = exchange.get()](Tx& tx) { engine->NudgeAfter(tx); };
+  answerer = std::make_unique<ReportAnswerer>(AnswererDeps{
+      *database, *audit, log, self, [this] { return keeper->mutable_population(); }, queued});
+  exchange->RegisterApplier(
+      exchange::PayloadKind::kReportRequest,
+      ReportRequestApplier({clock, *enrolment, keys, [this] { AnswerSoon(); }, queued}));
+  exchange->RegisterApplier(exchange::PayloadKind::kReportAnswer,
+                            ReportAnswerApplier(*database, clock));
   loop = std::make_unique<ExchangeLoop>(*exchange, clock, log);
   dialler =
       std::make_unique<Dialler>(*exchange, *enrolment, keys, clock, random, log, OpenerOver(keys));
@@ -189,6 +205,10 @@ std::vector<Method> Node::Impl::Methods() {
   };
   add(RecordMethods(std::move(records)));
   add(ExchangeMethods(*exchange, clock));
+  add(CountMethods(
+      {*database, *audit, keys, [this] { return keeper->population(); }, StoredRequests(clock)}));
+  const auto queued = [this](Tx& tx) { exchange->NudgeAfter(tx); };
+  add(HubMethods({*database, *audit, *enrolment, keys, random, StoredRequests(clock), queued}));
   methods.push_back(HealthMethod([this] { return ready && !stopping; }));
   return methods;
 }
@@ -221,8 +241,18 @@ void Node::Impl::Load() {
   }
   ready = true;
   exchange->Nudge();
+  AnswerSoon();
   const Millis took = clock.Now() - started_at;
   log.Info("node_ready", {{Field::kMillis, std::int64_t{took.count()}}});
+}
+
+void Node::Impl::AnswerSoon() {
+  aside->Post([this] {
+    const auto answered = answerer->Step(clock.Now());
+    if (!answered.ok()) {
+      log.Warning("report_not_answered", {{Field::kReason, answered.error().reason}});
+    }
+  });
 }
 
 void Node::Impl::Note(std::string action, std::string outcome) {
@@ -246,6 +276,8 @@ void Node::Impl::StartHousekeeping() {
     dialler->Look();
   });
   housekeeping->Add([this] { (void)crl->Step(); });
+  // Requests that could not be answered when they came.
+  housekeeping->Add([this] { AnswerSoon(); });
   housekeeping->Add([this] {
     if (!keeper->ready() || !keeper->SnapshotDue()) return;
     const Status saved = keeper->Snapshot();
@@ -280,6 +312,7 @@ void Node::Impl::Stop() {
   dialler.reset();
   if (aside != nullptr) (void)aside->WaitIdle(config.limits.drain);
   loop.reset();
+  answerer.reset();
   exchange.reset();
   aside.reset();
   if (keeper != nullptr && keeper->ready()) {
