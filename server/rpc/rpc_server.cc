@@ -128,8 +128,8 @@ struct RpcServer::Impl {
   Log& log;
   Gate gate;
   ActiveCalls calls;
-  WorkerPool pool;
   Door door{gate, pool, calls, options, log};
+  WorkerPool pool;  // After what its last tasks use.
   Service service{door};
   std::unique_ptr<Acceptor> acceptor;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> into_grpc;

@@ -252,12 +252,14 @@ void StreamCall::OnDone() {
   admitted_.slot = Slot();  // The session's owner may keep us longer than the transport does.
   finished_ = true;
   End(grpc::Status::OK, false);
+  done_ = true;
 }
 
 // ---- The end.
 
 // The first status counts. Without `flush` nothing that waits is sent any more.
 void StreamCall::End(grpc::Status status, bool flush) {
+  if (done_) return;  // The door may be gone.
   if (!ended_) {
     ended_ = true;
     ended_at_ = std::chrono::steady_clock::now();

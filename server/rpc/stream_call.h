@@ -86,6 +86,7 @@ class StreamCall final : public grpc::ServerGenericBidiReactor,
   int holds_ = 0;           // An entry is being written: the end waits for it.
   bool cancelled_ = false;  // Nobody waits for an answer.
   bool finished_ = false;   // gRPC has been told.
+  bool done_ = false;       // The transport is over; from here on nothing happens.
   grpc::Status status_;
   SteadyTime ended_at_{};
   SteadyTime next_check_;

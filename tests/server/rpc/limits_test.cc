@@ -315,6 +315,13 @@ TEST(Limits, ACallerThatDoesNotReadIsDroppedBeforeItFillsTheMemory) {
   EXPECT_LT(most, 20u * 1024 * 1024);
   EXPECT_LT(open->waiting_bytes(), 2u * 1024 * 1024);
   EXPECT_TRUE(node.ThreeGoodCalls());
+  // A handle that is kept longer than the port itself does nothing.
+  kept.reset();
+  node.Stop();
+  open->Send("x");
+  open->Wake();
+  open->Finish(Ok());
+  EXPECT_EQ(open->waiting_bytes(), 0u);
 }
 
 // Sockets that say nothing.
