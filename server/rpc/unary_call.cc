@@ -73,6 +73,7 @@ void UnaryCall::Run() {
       !recorded.ok()) {
     result = recorded.error();
   }
+  admitted_.slot = Slot();  // Before the answer: the caller may send the next at once.
   if (!result.ok()) {
     const bool later = result.error().code == Code::kUnavailable;
     return Fail(result.error(), later ? std::optional<Millis>(Millis{1000}) : std::nullopt);

@@ -96,6 +96,19 @@ TEST(Limits, ManyCallsAtOnceOfOneCallerAreRefusedAndTheSlotsComeBack) {
   EXPECT_TRUE(node.ThreeGoodCalls());
 }
 
+// The slot is free before the answer arrives, or a quick caller would be refused at random.
+TEST(Limits, ACallerMayCallAgainAsSoonAsItHasItsAnswer) {
+  RpcOptions options = GateNode::Quick();
+  options.calls_at_once = 1;
+  GateNode node(options);
+  node.Start();
+  const auto channel = node.Dial(node.peer());
+  for (int i = 0; i < 500; ++i) {
+    const auto answer = channel->CallBytes(kEcho, "", seconds{5});
+    ASSERT_TRUE(answer.ok()) << i << " " << answer.error().reason;
+  }
+}
+
 TEST(Limits, WhenAllWorkersAreBusyAndTheQueueIsFullTheNextCallIsToldToWait) {
   RpcOptions options = GateNode::Quick();
   options.workers = 1;
