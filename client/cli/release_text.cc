@@ -1,16 +1,10 @@
 #include "client/cli/release_text.h"
 
 #include "client/cli/words.h"
-#include "domain/counts/stratifier.h"
+#include "client/report/labels.h"
 
 namespace equinode::cli {
 namespace {
-
-std::string StratifierWord(v1::Stratifier stratifier) {
-  const auto number = static_cast<std::size_t>(stratifier);
-  if (number < 1 || number > kStratifiers) return "unknown";
-  return std::string(StratifierName(static_cast<Stratifier>(number)));
-}
 
 // The number, or null: hidden, withheld, or none.
 Json CountOf(const v1::PooledValue& pooled) {
@@ -122,6 +116,11 @@ std::string ReleaseText(const v1::Release& release, Format format) {
   }
   if (!release.note().empty()) out.append("\nnote: ").append(Harmless(release.note()));
   return out + "\n";
+}
+
+std::filesystem::path DictionaryPath(const std::filesystem::path& cells) {
+  std::filesystem::path path = cells;
+  return path.replace_extension(".dictionary.csv");
 }
 
 }  // namespace equinode::cli

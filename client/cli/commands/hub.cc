@@ -6,6 +6,8 @@
 #include "client/cli/release_text.h"
 #include "client/cli/talk.h"
 #include "client/cli/words.h"
+#include "client/report/data_dictionary.h"
+#include "client/report/release_page.h"
 #include "equinode/v1/hub_service.pb.h"
 
 namespace equinode::cli {
@@ -13,18 +15,33 @@ namespace {
 
 struct Outputs {
   std::filesystem::path csv{};
+  std::filesystem::path html{};
 };
+
+Status WriteOutput(const std::filesystem::path& path, std::string_view text) {
+  EQN_CHECK(WriteText(path, text));
+  Say("wrote " + path.string());
+  return Ok();
+}
 
 Status WriteOutputs(const v1::Release& release, const Outputs& outputs) {
   if (!outputs.csv.empty()) {
-    EQN_CHECK(WriteText(outputs.csv, ReleaseText(release, Format::kCsv)));
-    Say("wrote " + outputs.csv.string());
+    EQN_CHECK(WriteOutput(outputs.csv, ReleaseText(release, Format::kCsv)));
+    EQN_CHECK(WriteOutput(DictionaryPath(outputs.csv), DataDictionary(release)));
+  }
+  if (!outputs.html.empty()) {
+    EQN_CHECK(WriteOutput(outputs.html, ReleasePage(release, TimeText(release.released_at(),
+                                                                      release.has_released_at()))));
   }
   return Ok();
 }
 
 void DeclareOutputs(CLI::App& command, Outputs& outputs) {
-  command.add_option("--csv", outputs.csv, "write the cells to this file as well")
+  command
+      .add_option("--csv", outputs.csv,
+                  "write the cells to this file as well, and their dictionary beside it")
+      ->type_name("FILE");
+  command.add_option("--html", outputs.html, "write a page for readers to this file as well")
       ->type_name("FILE");
 }
 

@@ -62,5 +62,10 @@ TEST(ReleaseText, TellsNoNumeratorFromAHiddenOne) {
   EXPECT_TRUE(json["tables"][0]["cells"][1]["numerator"]["hidden"].get<bool>());
 }
 
+TEST(ReleaseText, TheDictionaryLiesBesideTheCells) {
+  EXPECT_EQ(DictionaryPath("out/first.csv"), "out/first.dictionary.csv");
+  EXPECT_EQ(DictionaryPath("cells"), "cells.dictionary.csv");
+}
+
 }  // namespace
 }  // namespace equinode::cli

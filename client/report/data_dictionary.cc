@@ -1,0 +1,106 @@
+#include "client/report/data_dictionary.h"
+
+#include <cstring>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "client/report/labels.h"
+
+namespace equinode {
+
+namespace {
+
+struct Column {
+  std::string_view name;
+  std::string_view type;
+  std::string_view meaning;
+};
+
+// Of the file of cells (client/cli/release_text), in its order.
+constexpr Column kColumns[] = {
+    {"table", "text", "the table's id in the report definition"},
+    {"measure", "text", "what is counted; see the rows of kind measure"},
+    {"stratifier", "text", "by what it is counted; see the rows of kind stratifier"},
+    {"stratum", "text", "the part of the population; empty = all of it"},
+    {"denominator", "integer or empty",
+     "people; empty when hidden: never read an empty cell as zero"},
+    {"denominator_hidden", "true or false",
+     "true: at least one node hid its part, so there is no sum"},
+    {"denominator_shown_sum", "integer", "the sum over the nodes that showed their part"},
+    {"denominator_nodes_hidden", "integer", "how many nodes hid their part or withheld the table"},
+    {"numerator", "integer or empty",
+     "those of the denominator whom the measure counts; empty when hidden, or when the measure has "
+     "none"},
+    {"numerator_hidden", "true or false", "as denominator_hidden"},
+    {"numerator_shown_sum", "integer", "as denominator_shown_sum"},
+    {"numerator_nodes_hidden", "integer", "as denominator_nodes_hidden"},
+};
+
+std::string Cell(std::string_view text) {
+  std::string cell;
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && std::strchr("=+-@", text[first]) != nullptr) cell += '\'';
+  bool quote = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      cell += ' ';
+      continue;
+    }
+    quote = quote || c == ',' || c == '"' || c == ';';
+    if (c == '"') cell += '"';
+    cell += c;
+  }
+  return quote ? "\"" + cell + "\"" : cell;
+}
+
+void AddRow(std::string& out, std::string_view kind, std::string_view name, std::string_view type,
+            std::string_view meaning) {
+  out += Cell(kind) + "," + Cell(name) + "," + Cell(type) + "," + Cell(meaning) + "\n";
+}
+
+}  // namespace
+
+std::string DataDictionary(const v1::Release& release) {
+  std::string out = "kind,name,type,meaning\n";
+  for (const Column& column : kColumns)
+    AddRow(out, "column", column.name, column.type, column.meaning);
+  std::set<std::string> measures;
+  std::set<v1::Stratifier> stratifiers;
+  std::set<std::pair<v1::Stratifier, std::string>> strata;
+  for (const v1::PooledTable& table : release.tables()) {
+    measures.insert(table.measure());
+    stratifiers.insert(table.stratifier());
+    for (const v1::PooledCell& cell : table.cells()) {
+      strata.emplace(table.stratifier(), cell.stratum());
+    }
+  }
+  for (const std::string& measure : measures) {
+    const MeasureMeaning meaning = MeaningOf(measure);
+    AddRow(out, "measure", measure, "count",
+           "denominator: " + meaning.denominator +
+               "; numerator: " + (meaning.numerator.empty() ? "none" : meaning.numerator));
+  }
+  for (const v1::Stratifier stratifier : stratifiers) {
+    AddRow(out, "stratifier", StratifierWord(stratifier), "code", StratifierMeaning(stratifier));
+  }
+  for (const auto& [stratifier, stratum] : strata) {
+    if (stratum.empty()) continue;
+    AddRow(out, "stratum", stratum, StratifierWord(stratifier), StratumLabel(stratum));
+  }
+  AddRow(out, "note", "hidden", "rule",
+         "small counts are hidden, and further ones from which they could be worked out; which of "
+         "the two a hidden cell is, is not told");
+  if (!release.note().empty()) AddRow(out, "note", "release", "text", release.note());
+  for (const std::string& node : release.silent()) {
+    AddRow(out, "note", node, "silent", "had not answered: its people are not in the counts");
+  }
+  for (const v1::RefusedNode& one : release.refused()) {
+    AddRow(out, "note", one.node(), "refused",
+           one.reason() + ": " + one.message() + "; its people are not in the counts");
+  }
+  return out;
+}
+
+}  // namespace equinode

@@ -1,0 +1,109 @@
+#include "client/report/labels.h"
+
+#include <array>
+#include <utility>
+
+#include "domain/counts/stratifier.h"
+
+namespace equinode {
+
+namespace {
+
+using Words = std::pair<std::string_view, std::string_view>;
+
+// One row a stratifier, in the order of the contract.
+constexpr std::array<Words, kStratifiers> kLabels = {{
+    {"Race (OMB 1997)",
+     "the one race, or two or more, in the categories of the 1997 standard (62 FR 58782)"},
+    {"Ethnicity (OMB 1997)", "Hispanic or Latino or not, by the 1997 standard (62 FR 58782)"},
+    {"Race and ethnicity (OMB 2024)",
+     "race and ethnicity as one question, by the 2024 standard (89 FR 22182)"},
+    {"Language", "the preferred language, as the first part of its BCP 47 tag"},
+    {"Age", "completed years on the last day of the period, in bands"},
+    {"Sex", "the sex on record"},
+    {"Line of business", "the line of business of the payer's coverage"},
+    {"County", "the county of residence, as state/county"},
+    {"ZIP3", "the first three digits of the postal code of residence"},
+    {"Practice", "the organisation whose record is counted"},
+}};
+
+constexpr Words kStrata[] = {
+    {"", "All"},
+    {"AIAN", "American Indian or Alaska Native"},
+    {"ASIAN", "Asian"},
+    {"BLACK", "Black or African American"},
+    {"HISPANIC", "Hispanic or Latino"},
+    {"NOT_HISPANIC", "Not Hispanic or Latino"},
+    {"MENA", "Middle Eastern or North African"},
+    {"NHPI", "Native Hawaiian or Pacific Islander"},
+    {"WHITE", "White"},
+    {"OTHER", "Other"},
+    {"TWO_OR_MORE", "Two or more"},
+    {"FEMALE", "Female"},
+    {"MALE", "Male"},
+    {"DECLINED", "Declined to answer"},
+    {"UNKNOWN", "Unknown"},
+    {"NOT_ASKED", "Not asked"},
+    {"NONE", "None"},
+    {"OTHER_VALUES", "All other values"},
+};
+
+const Words* RowOf(v1::Stratifier stratifier) {
+  const auto number = static_cast<std::size_t>(stratifier);
+  return number >= 1 && number <= kStratifiers ? &kLabels[number - 1] : nullptr;
+}
+
+// "race" of "available.race"; empty when `measure` does not begin so.
+std::string_view After(std::string_view measure, std::string_view prefix) {
+  return measure.starts_with(prefix) ? measure.substr(prefix.size()) : std::string_view();
+}
+
+}  // namespace
+
+std::string StratifierWord(v1::Stratifier stratifier) {
+  if (RowOf(stratifier) == nullptr) return "unknown";
+  return std::string(StratifierName(static_cast<Stratifier>(stratifier)));
+}
+
+std::string_view StratifierLabel(v1::Stratifier stratifier) {
+  const Words* row = RowOf(stratifier);
+  return row == nullptr ? "Unknown stratifier" : row->first;
+}
+
+std::string_view StratifierMeaning(v1::Stratifier stratifier) {
+  const Words* row = RowOf(stratifier);
+  return row == nullptr ? "a stratifier that this program does not know" : row->second;
+}
+
+std::string MeasureLabel(std::string_view measure) {
+  if (measure == "population") return "Population";
+  if (const auto what = After(measure, "available."); !what.empty()) {
+    return "Known " + std::string(what);
+  }
+  if (const auto what = After(measure, "selfreported."); !what.empty()) {
+    return "Self-reported " + std::string(what);
+  }
+  return std::string(measure);
+}
+
+MeasureMeaning MeaningOf(std::string_view measure) {
+  const std::string people = "people attributed to the payer on the last day of the period";
+  if (measure == "population") return {people, ""};
+  if (const auto what = After(measure, "available."); !what.empty()) {
+    return {people, "those of them whose " + std::string(what) + " is known"};
+  }
+  if (const auto what = After(measure, "selfreported."); !what.empty()) {
+    return {people, "those of them who have themselves stated their " + std::string(what)};
+  }
+  return {people + " who are in the measure's denominator",
+          "those of them who are in the measure's numerator"};
+}
+
+std::string StratumLabel(std::string_view stratum) {
+  for (const auto& [code, label] : kStrata) {
+    if (stratum == code) return std::string(label);
+  }
+  return std::string(stratum);
+}
+
+}  // namespace equinode

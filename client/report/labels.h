@@ -1,0 +1,28 @@
+// What the codes of a release mean, in the words of readers.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "equinode/v1/report.pb.h"
+
+namespace equinode {
+
+// "race_omb1997"; "unknown" for a number that names none.
+std::string StratifierWord(v1::Stratifier stratifier);
+std::string_view StratifierLabel(v1::Stratifier stratifier);    // "Race (OMB 1997)"
+std::string_view StratifierMeaning(v1::Stratifier stratifier);  // One sentence.
+
+// A built-in measure's words, or the id itself.
+std::string MeasureLabel(std::string_view measure);
+// What the two numbers of a cell count.
+struct MeasureMeaning {
+  std::string denominator{};
+  std::string numerator{};  // Empty: the measure has none.
+};
+MeasureMeaning MeaningOf(std::string_view measure);
+
+// "White" for WHITE; "All" for the total; a code that has no words of its own stays as it is.
+std::string StratumLabel(std::string_view stratum);
+
+}  // namespace equinode
