@@ -16,20 +16,23 @@ grpc::Status ToGrpc(const Error& error, std::optional<Millis> retry_after) {
 grpc::ServerGenericBidiReactor* RefusedCall::Start(Door& door, Refusal refusal) {
   const std::shared_ptr<RefusedCall> call(new RefusedCall(std::move(refusal)));
   call->self_ = call;
-  if (!call->refusal_.entry) {
-    call->Answer();
+  const Refusal& kept = call->refusal_;
+  if (!kept.entry) {
+    call->Answer(kept.error, kept.retry_after);
   } else if (!door.pool.TryPost([&door, call] {
                door.gate.Record(call->refusal_);
-               call->Answer();
+               call->Answer(call->refusal_.error, call->refusal_.retry_after);
              })) {
     // As any other call, it has to wait until the node has time to look at it.
-    call->Finish(ToGrpc({Code::kResourceExhausted, "BUSY", "the node is busy; try again later"},
-                        std::chrono::milliseconds{500}));
+    call->Answer({Code::kResourceExhausted, "BUSY", "the node is busy; try again later"},
+                 std::chrono::milliseconds{500});
   }
   return call.get();
 }
 
-void RefusedCall::Answer() { Finish(ToGrpc(refusal_.error, refusal_.retry_after)); }
+void RefusedCall::Answer(const Error& error, std::optional<Millis> retry_after) {
+  if (!answered_.exchange(true)) Finish(ToGrpc(error, retry_after));
+}
 
 UnaryCall::UnaryCall(Door& door, Admitted admitted, SteadyTime deadline)
     : door_(door), admitted_(std::move(admitted)), deadline_(deadline) {}

@@ -19,10 +19,13 @@ class RefusedCall final : public grpc::ServerGenericBidiReactor,
 
  private:
   explicit RefusedCall(Refusal refusal) : refusal_(std::move(refusal)) {}
-  void Answer();
+  void Answer(const Error& error, std::optional<Millis> retry_after);
+  // Nobody waits: not even for the entry, which is written all the same.
+  void OnCancel() override { Answer(refusal_.error, refusal_.retry_after); }
   void OnDone() override { self_.reset(); }
 
   const Refusal refusal_;
+  std::atomic<bool> answered_ = false;
   std::shared_ptr<RefusedCall> self_;  // Until OnDone.
 };
 
