@@ -17,7 +17,10 @@
 #include "client/cli/import_job.h"
 #include "client/cli/release_text.h"
 #include "client/cli/talk.h"
+#include "client/cli/words.h"
 #include "client/generate/generate.h"
+#include "client/report/data_dictionary.h"
+#include "client/report/release_page.h"
 #include "equinode/v1/admin_service.pb.h"
 #include "equinode/v1/count_service.pb.h"
 
@@ -266,6 +269,11 @@ class Demo {
   Status Show() {
     EQN_CHECK(cli::WriteText(folder_.path() / "release.csv",
                              cli::ReleaseText(release_, cli::Format::kCsv)));
+    EQN_CHECK(cli::WriteText(cli::DictionaryPath(folder_.path() / "release.csv"),
+                             DataDictionary(release_)));
+    EQN_CHECK(cli::WriteText(
+        folder_.path() / "release.html",
+        ReleasePage(release_, cli::TimeText(release_.released_at(), release_.has_released_at()))));
     EQN_CHECK(cli::WriteText(folder_.path() / "release.json",
                              cli::ReleaseText(release_, cli::Format::kJson)));
     if (options_.format == cli::Format::kJson) {
