@@ -40,6 +40,8 @@ class DeadLetterStore {
   // Letters of one peer that may wait for an operator. Of quarantined ones only so many are kept:
   // they tell the same, and whoever makes them must not fill the disk.
   static constexpr std::size_t kMostQuarantined = 100;
+  // Incoming letters of one peer that are kept with their payload; the others are only told.
+  static constexpr std::size_t kMostWhole = 200;
 
   // False when it is there already, or too many are.
   static Result<bool> Add(Tx& tx, const DeadLetter& letter);

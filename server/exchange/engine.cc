@@ -73,7 +73,7 @@ Result<Instant> ExchangeEngine::Step(Instant now) {
   }
   for (const auto& session : context.Pushers()) {
     // A paused link whose time has come shows in no other way.
-    if (!session->NextTry(now)) session->Wake();
+    if (session->TryComes(now)) session->Wake();
   }
   Instant next = std::min(context.next_sweep, now + context.options.poll_every);
   EQN_TRY(const auto due, context.deps.database.Read([&](ReadTx& tx) -> Result<Instant> {
@@ -152,6 +152,9 @@ Status ExchangeEngine::ResolveDeadLetter(Tx& tx, const Uuid& id, bool retry, Ins
                    "its payload is not kept; discard it"};
     }
     NudgeAfter(tx);
+  } else if (letter->payload.empty()) {
+    return Error{Code::kFailedPrecondition, "PAYLOAD_GONE",
+                 "too many of this peer were dead to keep them all; discard it"};
   } else {
     const PayloadApplier* applier = letter->kind ? context_->ApplierOf(*letter->kind) : nullptr;
     if (applier == nullptr) {

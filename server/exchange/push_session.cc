@@ -104,7 +104,10 @@ Result<std::optional<WireEnvelope>> PushSession::Next(Instant now) {
   const std::lock_guard lock(mutex_);
   if (!flow_.HasRoom()) return std::optional<WireEnvelope>();
   if (fetched_.empty()) EQN_CHECK(Fetch(now));
-  if (fetched_.empty()) return std::optional<WireEnvelope>();
+  if (fetched_.empty()) {
+    tries_at_ = flow_.NextTry(now);
+    return std::optional<WireEnvelope>();
+  }
   WireEnvelope envelope = std::move(fetched_.front());
   fetched_.pop_front();
   const exchange::Header& header = envelope.header;
@@ -182,6 +185,13 @@ Status PushSession::Answered(const exchange::Answer& answer, Instant now) {
 std::optional<Instant> PushSession::NextTry(Instant now) const {
   const std::lock_guard lock(mutex_);
   return flow_.NextTry(now);
+}
+
+bool PushSession::TryComes(Instant now) {
+  const std::lock_guard lock(mutex_);
+  if (!tries_at_ || *tries_at_ > now) return false;
+  tries_at_.reset();
+  return true;
 }
 
 bool PushSession::Silent(Instant now, Millis patience) const {

@@ -35,6 +35,8 @@ class PushSession {
   Status Answered(const exchange::Answer& answer, Instant now);
   // When Next may have something again without an answer; nothing when it needs one.
   std::optional<Instant> NextTry(Instant now) const;
+  // True, once, when such a moment has come.
+  bool TryComes(Instant now);
   // True when the other side has left an envelope unanswered for so long.
   bool Silent(Instant now, Millis patience) const;
 
@@ -53,6 +55,7 @@ class PushSession {
   // Guarded by mutex_.
   exchange::Flow flow_;
   std::deque<WireEnvelope> fetched_{};
+  std::optional<Instant> tries_at_{};
   exchange::LinkKey served_{};  // The link that was served last: others of its lane go first.
 };
 

@@ -80,6 +80,8 @@ Status TakeReceipt(ExchangeContext& context, Tx& tx, std::string_view peer, cons
     if (link.state.receipted.through > receipted) {
       EQN_CHECK(OutgoingStore::Forget(tx, link, link.state.receipted.through));
     }
+    // What is to be sent again, and what the window held back.
+    tx.OnCommit([&context, to = link.peer] { context.WakeTowards(to); });
     if (link.state.fault != before) {
       tx.OnCommit([&context, link] { TellFault(context, link); });
     }

@@ -51,12 +51,14 @@ std::shared_ptr<const KeyRing> NewRing(const TestPki& pki, const TrustStore& tru
 }  // namespace
 
 Resident::Resident(const TestPki& pki, const TrustStore& trust, ManualClock& clock,
-                   std::string_view role, std::string_view organisation, ExchangeOptions options)
+                   std::string_view role, std::string_view organisation, ExchangeOptions options,
+                   std::function<void(std::function<void()>)> run_aside)
     : uri_(pki.Uri(role, organisation)),
       keys_(NewRing(pki, trust, role, organisation)),
       certificate_(keys_.Get()->current.certificate),
       clock_(clock),
       options_(options),
+      run_aside_(std::move(run_aside)),
       random_(std::hash<std::string_view>{}(organisation)),
       log_(-1, clock) {
   std::filesystem::create_directory(folder());
@@ -80,7 +82,7 @@ void Resident::Start() {
   keeper_ = std::make_unique<RecordKeeper>(*db_, clock_, log_, random_, uri_, NoFacts);
   Must(keeper_->Load(nullptr));
   engine_ = std::make_unique<ExchangeEngine>(
-      ExchangeDeps{*db_, clock_, random_, log_, keys_, *enrolment_, *audit_}, options_);
+      ExchangeDeps{*db_, clock_, random_, log_, keys_, *enrolment_, *audit_, run_aside_}, options_);
   engine_->RegisterApplier(exchange::PayloadKind::kRecordBatch, RecordBatchApplier(*keeper_));
   engine_->RegisterApplier(exchange::PayloadKind::kCertificateNotice,
                            CertificateNoticeApplier(*enrolment_, keys_, clock_));
@@ -223,8 +225,8 @@ ExchangeOptions Town::QuickOptions() {
 }
 
 Resident& Town::Add(std::string_view role, std::string_view organisation) {
-  residents_.push_back(
-      std::make_unique<Resident>(pki_, pki_.trust(), clock_, role, organisation, options_));
+  residents_.push_back(std::make_unique<Resident>(pki_, pki_.trust(), clock_, role, organisation,
+                                                  options_, run_aside));
   return *residents_.back();
 }
 

@@ -28,7 +28,8 @@ namespace equinode::testing {
 class Resident {
  public:
   Resident(const TestPki& pki, const TrustStore& trust, ManualClock& clock, std::string_view role,
-           std::string_view organisation, ExchangeOptions options);
+           std::string_view organisation, ExchangeOptions options,
+           std::function<void(std::function<void()>)> run_aside);
 
   const std::string& uri() const { return uri_; }
   ExchangeEngine& engine() { return *engine_; }
@@ -73,6 +74,7 @@ class Resident {
   const Certificate certificate_;
   ManualClock& clock_;
   const ExchangeOptions options_;
+  const std::function<void(std::function<void()>)> run_aside_;
   SeededRandom random_;
   Log log_;
   TempFolder folder_{};
@@ -151,6 +153,8 @@ class Town {
   std::uint64_t carried() const { return carried_; }
   // Called before each message; the mishap that it meets.
   std::function<Mishap(Wire&, bool there)> weather{};
+  // For nodes added from then on.
+  std::function<void(std::function<void()>)> run_aside{};
   std::vector<std::string> seen{};  // Every DeliverRequest that was ever on a wire.
   bool remember = false;
 
