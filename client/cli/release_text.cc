@@ -2,6 +2,7 @@
 
 #include "client/cli/words.h"
 #include "client/report/labels.h"
+#include "client/report/release_table.h"
 
 namespace equinode::cli {
 namespace {
@@ -13,17 +14,6 @@ Json CountOf(const v1::PooledValue& pooled) {
 }
 bool Hidden(const v1::PooledValue& pooled) {
   return pooled.value().kind_case() == v1::ReleasedValue::kSuppressed;
-}
-
-// "123", or ">= 100, hidden by 2" where only some nodes showed theirs.
-std::string ValueText(const v1::PooledValue& pooled) {
-  if (pooled.value().kind_case() == v1::ReleasedValue::kCount) {
-    return std::to_string(pooled.value().count());
-  }
-  if (!Hidden(pooled)) return "";
-  std::string text = "hidden by " + std::to_string(pooled.nodes_hidden());
-  if (pooled.shown_sum() > 0) text.append(", others ").append(std::to_string(pooled.shown_sum()));
-  return text;
 }
 
 Json ValueJson(const v1::PooledValue& pooled) {
@@ -91,31 +81,7 @@ std::string ReleaseText(const v1::Release& release, Format format) {
     }
     return sheet.Text(format);
   }
-  std::string out = release.definition_name() + " version " +
-                    std::to_string(release.definition_version()) + ", release " +
-                    std::to_string(release.number()) + ", " +
-                    TimeText(release.released_at(), release.has_released_at()) + "\n";
-  for (const v1::PooledTable& table : release.tables()) {
-    out.append("\n").append(Harmless(table.measure())).append(" by ");
-    out.append(StratifierWord(table.stratifier())).append("\n");
-    Sheet sheet({"stratum", "denominator", "numerator"});
-    for (const v1::PooledCell& cell : table.cells()) {
-      sheet.Add({cell.stratum().empty() ? "(all)" : cell.stratum(), ValueText(cell.denominator()),
-                 ValueText(cell.numerator())});
-    }
-    out.append(sheet.Text(format));
-    if (table.nodes_withheld() > 0) {
-      out.append(std::to_string(table.nodes_withheld())).append(" node(s) withheld this table\n");
-    }
-  }
-  out.append("\n").append(std::to_string(release.answered_size())).append(" answered");
-  for (const std::string& node : release.silent()) out.append("\nsilent: ").append(Harmless(node));
-  for (const v1::RefusedNode& one : release.refused()) {
-    out.append("\nrefused: ")
-        .append(Harmless(one.node() + " (" + one.reason() + ") " + one.message()));
-  }
-  if (!release.note().empty()) out.append("\nnote: ").append(Harmless(release.note()));
-  return out + "\n";
+  return ReleaseTable(release, TimeText(release.released_at(), release.has_released_at()));
 }
 
 std::filesystem::path DictionaryPath(const std::filesystem::path& cells) {

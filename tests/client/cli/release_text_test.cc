@@ -37,7 +37,8 @@ v1::Release Sample() {
 
 TEST(ReleaseText, NeverShowsAHiddenValueAsANumber) {
   const std::string table = ReleaseText(Sample(), Format::kTable);
-  EXPECT_THAT(table, HasSubstr("MALE     hidden by 1, others 33  hidden by 2"));
+  EXPECT_THAT(
+      table, HasSubstr("of people hidden at 1 node, the others show 33; number hidden at 2 nodes"));
   EXPECT_THAT(table, HasSubstr("silent: spiffe://n/practice/b"));
   EXPECT_THAT(table, HasSubstr("note: people count twice"));
   const Json json = ReleaseJson(Sample());
