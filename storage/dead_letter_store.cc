@@ -52,6 +52,10 @@ Result<bool> DeadLetterStore::Add(Tx& tx, const DeadLetter& letter) {
     EQN_CHECK(count.Step());
     if (rows::U64(count, 0) >= kMostQuarantined) return false;
   }
+  Statement open = tx.Prepare("SELECT count(*) FROM dead_letter WHERE peer=? AND resolved=''");
+  open.BindAll(std::string_view(letter.peer));
+  EQN_CHECK(open.Step());
+  const bool whole = letter.outgoing || rows::U64(open, 0) < kMostWhole;
   EQN_CHECK(
       tx.Prepare("INSERT INTO dead_letter(id, peer, outgoing, lane, number, kind, reason, at, "
                  "resolved, quarantined, digest, first_row, last_row, payload, sealed) "
@@ -61,7 +65,7 @@ Result<bool> DeadLetterStore::Add(Tx& tx, const DeadLetter& letter) {
                    letter.kind ? Num(*letter.kind) : std::int64_t{0},
                    std::string_view(letter.reason), Ms(letter.at), std::int64_t{letter.quarantined},
                    ByteView(letter.digest), letter.first_row, letter.last_row,
-                   ByteView(letter.payload), ByteView(letter.sealed))
+                   whole ? ByteView(letter.payload) : ByteView(), ByteView(letter.sealed))
           .Run());
   return true;
 }

@@ -111,7 +111,7 @@ class RandomStory {
 
 TEST(RandomStory, EachRecordArrivesOnceAndTheChainsAgreeWhateverHappens) {
   const std::uint64_t first = FromEnvironment("EQUINODE_STORY_SEED", 1);
-  const std::uint64_t rounds = FromEnvironment("EQUINODE_STORY_ROUNDS", 12);
+  const std::uint64_t rounds = FromEnvironment("EQUINODE_STORY_ROUNDS", 6);
   for (std::uint64_t seed = first; seed < first + rounds; ++seed) {
     SCOPED_TRACE("EQUINODE_STORY_SEED=" + std::to_string(seed));
     RandomStory story(seed);
