@@ -192,7 +192,7 @@ TEST_F(Dialling, ACallHasADeadlineAndAStreamCanBeCancelledFromOutside) {
   EXPECT_FALSE(stream->Finish().ok());
   EXPECT_FALSE(stream->Write("x").ok());
   // A wait without a message is no end.
-  stream = std::move(channel->OpenStream(kStream, milliseconds{600})).value();
+  stream = std::move(channel->OpenStream(kStream, milliseconds{2000})).value();
   const auto nothing = stream->Read(milliseconds{50});
   ASSERT_TRUE(nothing.ok());
   EXPECT_FALSE(nothing->has_value());

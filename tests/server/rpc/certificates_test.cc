@@ -178,7 +178,7 @@ TEST(Certificates, TC23AWithdrawnEnrolmentOrALostRightEndsAnOpenStream) {
     const auto end = (*stream)->Read(seconds{10});
     ASSERT_FALSE(end.ok());
     EXPECT_EQ(end.error().reason, withdrawn ? "NOT_ENROLLED" : "METHOD_NOT_ALLOWED");
-    EXPECT_LT(std::chrono::steady_clock::now() - before, seconds{2});
+    EXPECT_LT(std::chrono::steady_clock::now() - before, seconds{5});
     // The right to call the other method is as it was.
     EXPECT_EQ(channel->CallBytes(kEcho, "", seconds{5}).ok(), !withdrawn);
   }

@@ -239,7 +239,7 @@ TEST(Limits, TI05HeadersAndThenNothingEndAtTheMethodsOwnDeadline) {
 TEST(Limits, ACallerGetsNoMoreStreamsThanItsShareAndOldOnesAreEnded) {
   RpcOptions options = GateNode::Quick();
   options.streams_at_once = 2;
-  options.max_stream_age = milliseconds{800};
+  options.max_stream_age = milliseconds{2500};
   GateNode node(options);
   node.Start();
   const auto channel = node.Dial(node.peer());
@@ -365,7 +365,7 @@ class Crowd {
 TEST(Limits, TI01SilentConnectionsOfOneAddressAreBoundedAndEndInTime) {
   RpcOptions options = GateNode::Quick();
   options.max_connections_per_address = 10;
-  options.handshake_timeout = milliseconds{1500};
+  options.handshake_timeout = milliseconds{3000};
   GateNode node(options);
   node.Start();
   Crowd crowd;
