@@ -251,6 +251,8 @@ Result<bool> SealFor(ExchangeContext& context, std::string_view peer, Instant no
   // A race lost so often is somebody else's busy work; the next step sees what is left.
   constexpr int kMostTurns = 1000;
   bool any = false;
+  // Nobody to seal to: it waits, and is not read meanwhile.
+  if (!context.deps.enrolment.SealTo(peer, now).ok()) return false;
   for (const Lane lane : exchange::kLanes) {
     bool more = true;
     for (int turn = 0; more && turn < kMostTurns; ++turn) {

@@ -20,6 +20,12 @@ CREATE TABLE record_feed(
   PRIMARY KEY (peer, lane)
 ) STRICT, WITHOUT ROWID;
 
+-- The versions of a peer's rules begin anew when it is enrolled anew: where an old one had come to
+-- says nothing about the new one.
+CREATE TRIGGER record_feed_ends AFTER DELETE ON sharing_rule BEGIN
+  DELETE FROM record_feed WHERE peer = OLD.peer;
+END;
+
 -- The sender's half of a link. Outlives the enrolment: its numbers are never given again.
 CREATE TABLE outgoing_link(
   link INTEGER PRIMARY KEY,

@@ -4,7 +4,9 @@
 #include "storage/incoming_store.h"
 #include "storage/outbox_store.h"
 #include "storage/outgoing_store.h"
+#include "storage/peer_store.h"
 #include "storage/relay_store.h"
+#include "storage/sharing_store.h"
 #include "tests/support/test_store.h"
 
 namespace equinode {
@@ -86,6 +88,18 @@ TEST_F(ExchangeStores, TheOutboxKeepsTheOrderOfEachLaneAndGivesEachPayloadOnce) 
     EXPECT_FALSE(again);
     EQN_TRY(const std::uint64_t left, OutboxStore::Count(tx, "b", Lane::kReferral));
     EXPECT_EQ(left, 2u);
+    return Ok();
+  });
+}
+
+TEST_F(ExchangeStores, APeerThatIsRemovedAndEnrolledAnewGetsItsHistoryFromTheBeginning) {
+  Write([&](Tx& tx) -> Status {
+    EQN_CHECK(PeerStore::Put(tx, {.uri = "b"}, now()));
+    EQN_CHECK(SharingStore::Set(tx, {.peer = "b", .kinds = {RecordKind::kPerson}}, now()));
+    EQN_CHECK(OutboxStore::SetFeed(tx, "b", Lane::kHistory, {1, 500}));
+    EQN_CHECK(PeerStore::Remove(tx, "b"));
+    EQN_TRY(const RecordFeed feed, OutboxStore::Feed(tx, "b", Lane::kHistory));
+    EXPECT_EQ(feed, RecordFeed{});
     return Ok();
   });
 }
