@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "client/convert/person_view.h"
 #include "client/convert/proto_parts.h"
 #include "domain/people/frames/person_facts.h"
 #include "server/access/enrolment.h"
@@ -197,7 +198,7 @@ std::vector<Method> Node::Impl::Methods() {
   admin.resolve_dead_letter = [this](Tx& tx, const Uuid& id, bool retry, Instant now) {
     return exchange->ResolveDeadLetter(tx, id, retry, now);
   };
-  RecordDeps records{*database, *keeper, *audit, clock, StoredRequests(clock)};
+  RecordDeps records{*database, *keeper, *audit, clock, StoredRequests(clock), AddProjectedFields};
 
   std::vector<Method> methods = AdminMethods(std::move(admin));
   const auto add = [&methods](std::vector<Method> more) {

@@ -1,0 +1,14 @@
+// What one sees of a person: the winning assertion of each field of a record (domain/people).
+#pragma once
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "equinode/v1/record_service.pb.h"
+
+namespace equinode {
+
+// Adds a ProjectedField for each field of which `body`, a Person, says anything. INVALID_ARGUMENT /
+// BAD_RECORD as PersonFromBody.
+Status AddProjectedFields(ByteView body, v1::GetPersonResponse& out);
+
+}  // namespace equinode
