@@ -74,7 +74,7 @@ void SetPooled(const PooledValue& value, v1::PooledValue* out) {
 Result<PooledValue> PooledFrom(bool present, const v1::PooledValue& message) {
   PooledValue value;
   if (!present) return value;
-  EQN_TRY(value.value, wire::ValueFrom(message.has_value(), message.value(), kBadRelease));
+  EQN_TRY(value.value, wire::ValueFrom(true, message.value(), kBadRelease));
   value.shown_sum = message.shown_sum();
   value.nodes_hidden = message.nodes_hidden();
   return value;
@@ -85,6 +85,9 @@ Result<PooledTable> PooledTableFrom(const v1::PooledTable& message) {
   EQN_TRY(table.stratifier, wire::StratifierFrom(message.stratifier(), kBadRelease));
   for (const v1::PooledCell& from : message.cells()) {
     PooledCell cell{from.stratum(), {}, {}};
+    if (!from.has_denominator()) {
+      return Error{Code::kInvalidArgument, kBadRelease, "a cell has a denominator"};
+    }
     EQN_TRY(cell.denominator, PooledFrom(from.has_denominator(), from.denominator()));
     EQN_TRY(cell.numerator, PooledFrom(from.has_numerator(), from.numerator()));
     table.cells.push_back(std::move(cell));

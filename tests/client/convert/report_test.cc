@@ -178,6 +178,19 @@ TEST(ConvertReport, AReleaseComesBackAsItWas) {
   EXPECT_EQ(*back, release);
 }
 
+TEST(ConvertReport, APooledValueThatSaysNeitherCountNorHiddenIsRefused) {
+  v1::Release message;
+  message.set_definition_name("r");
+  v1::PooledCell* cell = message.add_tables()->add_cells();
+  message.mutable_tables(0)->set_stratifier(v1::STRATIFIER_SEX);
+  EXPECT_EQ(ReleaseFrom(message).error().reason, "BAD_RELEASE") << "no denominator";
+  cell->mutable_denominator()->set_shown_sum(5);
+  EXPECT_EQ(ReleaseFrom(message).error().reason, "BAD_RELEASE");
+  cell->mutable_denominator()->mutable_value()->set_count(5);
+  message.mutable_released_at()->set_seconds(1);
+  EXPECT_TRUE(ReleaseFrom(message).ok());
+}
+
 TEST(ConvertReport, ALocalQuestionOfOnesOwnRecordsNamesThisNode) {
   v1::GetLocalCountsRequest message;
   message.set_stratifier(v1::STRATIFIER_COUNTY);
