@@ -15,7 +15,7 @@ enum class Meaning { kValue, kNull, kUnknownCode, kWords, kWrongList };
 struct Reading {
   Meaning meaning = Meaning::kWords;
   AnswerState null_state = AnswerState::kUnknown;
-  std::string answer{};  // Equal for equal answers, where the field has one answer only.
+  std::string_view answer{};  // Equal for equal answers, where the field has one answer only.
 };
 
 bool EqualFolded(std::string_view a, std::string_view b) {
@@ -28,21 +28,18 @@ bool IsRaceOrEthnicity(AssertionField field) {
   return field == AssertionField::kRace || field == AssertionField::kEthnicity;
 }
 
-Reading Value(std::string answer) {
-  return {Meaning::kValue, AnswerState::kKnown, std::move(answer)};
-}
+Reading Value(std::string_view answer) { return {Meaning::kValue, AnswerState::kKnown, answer}; }
 
 Reading ReadCdcrec(AssertionField field, const Coded& coded) {
   const CdcrecCode* code = FindCdcrec(coded.system, coded.code);
   if (code == nullptr) return {Meaning::kUnknownCode};
   if (code->ethnicity != (field == AssertionField::kEthnicity)) return {Meaning::kWrongList};
-  return Value(code->in1997 == OmbCategory::kHispanic ? "HISPANIC" : code->code);
+  return Value(code->in1997 == OmbCategory::kHispanic ? std::string_view("HISPANIC") : code->code);
 }
 
-Reading Read(AssertionField field, const Coded& coded) {
+Reading ReadValue(AssertionField field, const Coded& coded) {
   if (coded.code.empty()) return {Meaning::kWords};
   if (const auto state = StateOfNull(coded.system, coded.code)) return {Meaning::kNull, *state};
-  if (IsDeclinedCode(coded.system, coded.code)) return {Meaning::kNull, AnswerState::kDeclined};
   switch (field) {
     case AssertionField::kRace:
     case AssertionField::kEthnicity:
@@ -50,7 +47,8 @@ Reading Read(AssertionField field, const Coded& coded) {
     case AssertionField::kLanguage: {
       const bool bcp47 = coded.system.empty() || coded.system == kLanguageSystem;
       const auto subtag = bcp47 ? LanguageSubtag(coded.code) : std::nullopt;
-      if (subtag) return Value(*subtag);
+      // The tag itself stands for its language: en and en-US are one answer.
+      if (subtag) return Value(std::string_view(coded.code).substr(0, subtag->size()));
       // "und" and its like are well formed and name no language.
       const bool no_language = bcp47 && coded.code.size() == 3;
       return no_language ? Reading{Meaning::kNull, AnswerState::kUnknown}
@@ -67,12 +65,20 @@ Reading Read(AssertionField field, const Coded& coded) {
       const auto meaning = SexMeaning(field, coded.system, coded.code);
       if (!meaning) return {Meaning::kUnknownCode};
       if (*meaning == "UNKNOWN") return {Meaning::kNull, AnswerState::kUnknown};
-      return Value(std::string(*meaning));
+      return Value(*meaning);
     }
     case AssertionField::kTribalAffiliation:
       return IsTribe(coded.code) ? Value(coded.code) : Reading{Meaning::kUnknownCode};
   }
   return {Meaning::kUnknownCode};
+}
+
+Reading Read(AssertionField field, const Coded& coded) {
+  Reading reading = ReadValue(field, coded);
+  if (reading.meaning == Meaning::kUnknownCode && IsDeclinedCode(coded.system, coded.code)) {
+    reading = {Meaning::kNull, AnswerState::kDeclined};
+  }
+  return reading;
 }
 
 // The words beside an OMB code name another OMB category, or "Other" stands beside one of them.
@@ -118,7 +124,7 @@ void Judge(Assertion& assertion) {
   bool unknown_codes = false;
   bool words = false;
   AnswerState null_state = AnswerState::kUnknown;
-  std::string answer;
+  std::string_view answer;
   const auto in_conflict = [&](std::string_view word) {
     if (assertion.conflict.empty()) assertion.conflict = word;
   };
@@ -126,7 +132,7 @@ void Judge(Assertion& assertion) {
     const Reading reading = Read(assertion.field, coded);
     switch (reading.meaning) {
       case Meaning::kValue:
-        if (values && HasOneAnswer(assertion.field) && answer != reading.answer) {
+        if (values && HasOneAnswer(assertion.field) && !EqualFolded(answer, reading.answer)) {
           in_conflict(conflict::kSeveralAnswers);
         }
         values = true;
@@ -155,9 +161,11 @@ void Judge(Assertion& assertion) {
         words = words || !coded.text.empty() || !coded.display.empty();
         break;
       case Meaning::kWrongList:
+        // Before any other: the neighbour is judged by it.
         values = true;
-        in_conflict(assertion.field == AssertionField::kRace ? conflict::kEthnicityCodeInRace
-                                                             : conflict::kRaceCodeInEthnicity);
+        assertion.conflict = assertion.field == AssertionField::kRace
+                                 ? conflict::kEthnicityCodeInRace
+                                 : conflict::kRaceCodeInEthnicity;
         break;
     }
   }
@@ -177,7 +185,7 @@ void JudgeAll(std::vector<Assertion>& assertions) {
   for (Assertion& assertion : assertions) Judge(assertion);
   const bool hispanic_in_race =
       std::any_of(assertions.begin(), assertions.end(), [](const Assertion& assertion) {
-        return assertion.field == AssertionField::kRace &&
+        return assertion.conflict == conflict::kEthnicityCodeInRace &&
                std::any_of(assertion.values.begin(), assertion.values.end(),
                            [](const Coded& coded) {
                              const CdcrecCode* code = FindCdcrec(coded.system, coded.code);

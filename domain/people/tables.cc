@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "domain/people/code_tables.h"
 #include "domain/people/csv_rows.h"
@@ -92,11 +93,23 @@ std::string_view SystemOf(std::string_view system) {
   return system;
 }
 
-std::string Key(std::string_view a, std::string_view b) {
-  std::string key;
-  key.reserve(a.size() + b.size() + 1);
-  key.append(a).append(1, '|').append(b);
-  return key;
+// By code, then by whatever else must agree: a look-up takes no memory, and there is one for every
+// code of an import.
+struct Entry {
+  std::string element{};  // Of sogi.csv; else empty.
+  std::string system{};
+  std::string meaning{};
+};
+using Entries = ByText<std::vector<Entry>>;
+
+const std::string* Look(const Entries& entries, std::string_view element, std::string_view system,
+                        std::string_view code) {
+  const auto found = entries.find(code);
+  if (found == entries.end()) return nullptr;
+  for (const Entry& entry : found->second) {
+    if (entry.system == system && entry.element == element) return &entry.meaning;
+  }
+  return nullptr;
 }
 
 ByText<CdcrecCode> ReadCdcrec() {
@@ -117,21 +130,25 @@ ByText<CdcrecCode> ReadCdcrec() {
   return all;
 }
 
-ByText<AnswerState> ReadNulls() {
-  ByText<AnswerState> all;
+struct NullEntry {
+  std::string system{};
+  AnswerState state = AnswerState::kUnknown;
+};
+ByText<std::vector<NullEntry>> ReadNulls() {
+  ByText<std::vector<NullEntry>> all;
   ForEachRow(people::kNullFlavorsCsv, [&](const std::vector<std::string>& row) {
     for (const auto& [state, name] : kStates) {
-      if (name == row[0] && !row[2].empty()) all.emplace(Key(row[1], row[2]), state);
+      if (name == row[0] && !row[2].empty()) all[row[2]].push_back({row[1], state});
     }
   });
   return all;
 }
 
-ByText<CollectionMethod> ReadMethods() {
-  ByText<CollectionMethod> all;
+Entries ReadMethods() {
+  Entries all;
   ForEachRow(people::kCollectionMethodsCsv, [&](const std::vector<std::string>& row) {
     for (const MethodWords& each : kMethods) {
-      if (each.canonical == row[1]) all.emplace(Key(row[2], row[3]), each.method);
+      if (each.canonical == row[1]) all[row[3]].push_back({{}, row[2], std::string(each.word)});
     }
   });
   return all;
@@ -157,36 +174,40 @@ std::string_view ElementOf(AssertionField field) {
   return "";
 }
 
-ByText<std::string> ReadSex() {
-  ByText<std::string> all;
+Entries ReadSex() {
+  Entries all;
   ForEachRow(people::kSogiCsv, [&](const std::vector<std::string>& row) {
     if (StateOfNull(row[3], row[4])) return;
-    all.emplace(Key(row[0], Key(row[3], row[4])), row[2]);
+    all[row[4]].push_back({row[0], row[3], row[2]});
   });
   return all;
 }
 
-ByText<std::string> ReadYesNo() {
-  ByText<std::string> all;
+Entries ReadYesNo() {
+  Entries all;
   ForEachRow(people::kYesNoAnswersCsv, [&](const std::vector<std::string>& row) {
-    all.emplace(Key(row[1], row[2]), row[0]);
+    all[row[2]].push_back({{}, row[1], row[0]});
   });
   return all;
 }
-const ByText<std::string>& YesNoTable() {
-  static const ByText<std::string> kAll = ReadYesNo();
+const Entries& YesNoTable() {
+  static const Entries kAll = ReadYesNo();
   return kAll;
 }
 
 }  // namespace
 
 std::optional<AnswerState> StateOfNull(std::string_view system, std::string_view code) {
-  static const ByText<AnswerState> kAll = ReadNulls();
+  static const auto kAll = ReadNulls();
   const std::string_view canonical = SystemOf(system);
   if (canonical != kNullFlavorSystem && canonical != kDataAbsentSystem) return std::nullopt;
-  const auto found = kAll.find(Key(canonical, code));
+  if (const auto found = kAll.find(code); found != kAll.end()) {
+    for (const NullEntry& entry : found->second) {
+      if (entry.system == canonical) return entry.state;
+    }
+  }
   // A null flavour that the table does not know still says that there is no value.
-  return found == kAll.end() ? AnswerState::kUnknown : found->second;
+  return AnswerState::kUnknown;
 }
 
 std::string_view AnswerStateName(AnswerState state) {
@@ -201,10 +222,10 @@ bool CountsAsAnswered(AnswerState state) {
 }
 
 std::optional<CollectionMethod> MethodOf(std::string_view system, std::string_view code) {
-  static const ByText<CollectionMethod> kAll = ReadMethods();
-  const auto found = kAll.find(Key(SystemOf(system), code));
-  if (found == kAll.end()) return std::nullopt;
-  return found->second;
+  static const Entries kAll = ReadMethods();
+  const std::string* word = Look(kAll, {}, SystemOf(system), code);
+  if (word == nullptr) return std::nullopt;
+  return MethodNamed(*word);
 }
 
 std::optional<CollectionMethod> MethodNamed(std::string_view word) {
@@ -236,23 +257,23 @@ const CdcrecCode* FindCdcrec(std::string_view system, std::string_view code) {
 
 std::optional<std::string_view> SexMeaning(AssertionField field, std::string_view system,
                                            std::string_view code) {
-  static const ByText<std::string> kAll = ReadSex();
+  static const Entries kAll = ReadSex();
   const std::string_view element = ElementOf(field);
   if (element.empty()) return std::nullopt;
-  const auto found = kAll.find(Key(element, Key(system, code)));
-  if (found == kAll.end()) return std::nullopt;
-  return std::string_view(found->second);
+  const std::string* meaning = Look(kAll, element, system, code);
+  if (meaning == nullptr) return std::nullopt;
+  return std::string_view(*meaning);
 }
 
 std::optional<bool> YesNo(std::string_view system, std::string_view code) {
-  const auto found = YesNoTable().find(Key(system, code));
-  if (found == YesNoTable().end() || found->second == "DECLINED") return std::nullopt;
-  return found->second == "YES";
+  const std::string* answer = Look(YesNoTable(), {}, system, code);
+  if (answer == nullptr || *answer == "DECLINED") return std::nullopt;
+  return *answer == "YES";
 }
 
 bool IsDeclinedCode(std::string_view system, std::string_view code) {
-  const auto found = YesNoTable().find(Key(system, code));
-  return found != YesNoTable().end() && found->second == "DECLINED";
+  const std::string* answer = Look(YesNoTable(), {}, system, code);
+  return answer != nullptr && *answer == "DECLINED";
 }
 
 bool IsTribe(std::string_view code) {

@@ -341,7 +341,9 @@ void Demographics::Finish(const SourceProfile& profile, const PartialDate& colle
   bool conflict = false;
   for (Assertion& assertion : out) {
     conflict = conflict || !assertion.conflict.empty();
-    // Why there is no value is the state now; OTH stays, it is an answer.
+    // Why there is no value is the state now; OTH stays, it is an answer. Beside values a reason is
+    // a contradiction, so a good answer has none.
+    if (assertion.state == AnswerState::kKnown && assertion.conflict.empty()) continue;
     auto& values = assertion.values;
     values.erase(std::remove_if(values.begin(), values.end(), IsReason), values.end());
   }

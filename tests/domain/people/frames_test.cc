@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "domain/people/frames/race_ethnicity.h"
 #include "domain/people/frames/person_facts.h"
+#include "domain/people/frames/race_ethnicity.h"
 #include "tests/domain/people/answers.h"
 
 namespace equinode {
