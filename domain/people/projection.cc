@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <tuple>
 
 #include "domain/people/assertion_rules.h"
@@ -12,7 +14,8 @@ namespace {
 
 // 0 beats 1 beats ...
 int StrengthOf(const Assertion& assertion) {
-  if (IsUsable(assertion)) return assertion.state == AnswerState::kKnown ? 0 : 1;
+  // In words or in a code: the method decides between answers, not who has a code for them.
+  if (IsUsable(assertion)) return 0;
   switch (assertion.state) {
     case AnswerState::kKnown:
     case AnswerState::kOther:
@@ -59,11 +62,35 @@ bool Beats(const SourcedAssertion& a, const SourcedAssertion& b) {
   return std::tie(a.record, a.position) < std::tie(b.record, b.position);
 }
 
-std::vector<std::string> CodesOf(const Assertion& assertion) {
-  std::vector<std::string> codes;
-  for (const Coded& coded : assertion.values) codes.push_back(coded.system + '|' + coded.code);
-  std::sort(codes.begin(), codes.end());
-  return codes;
+// What a value says once detail, region and spelling of the system are left aside: "en" and
+// "en-US", White and German, are no contradiction.
+std::string Rough(AssertionField field, const Coded& coded) {
+  const CdcrecCode* cdcrec = nullptr;
+  if (field == AssertionField::kRace || field == AssertionField::kEthnicity) {
+    cdcrec = FindCdcrec(coded.system, coded.code);
+  }
+  if (cdcrec != nullptr) return "omb " + std::to_string(static_cast<int>(cdcrec->in1997));
+  if (field == AssertionField::kLanguage) {
+    if (auto subtag = LanguageSubtag(coded.code)) return *std::move(subtag);
+  }
+  if (const auto meaning = SexMeaning(field, coded.system, coded.code)) {
+    return std::string(*meaning);
+  }
+  return coded.system + '|' + coded.code + '|' + (coded.code.empty() ? coded.text : "");
+}
+
+std::set<std::string> RoughSet(const Assertion& assertion) {
+  std::set<std::string> all;
+  for (const Coded& coded : assertion.values) all.insert(Rough(assertion.field, coded));
+  return all;
+}
+
+// A direct answer differs, or one that is not direct and newer than the winner.
+bool Disputes(const SourcedAssertion& each, const SourcedAssertion& winner) {
+  if (!IsUsable(*each.assertion) || !IsUsable(*winner.assertion)) return false;
+  if (!CountsAsDirect(winner.assertion->method)) return false;
+  const bool heard = CountsAsDirect(each.assertion->method) || DayOf(each) > DayOf(winner);
+  return heard && RoughSet(*each.assertion) != RoughSet(*winner.assertion);
 }
 
 }  // namespace
@@ -83,12 +110,7 @@ std::vector<ProjectedField> Project(std::span<const SourcedAssertion> assertions
     const SourcedAssertion* declined = nullptr;
     for (const SourcedAssertion* each : candidates) {
       if (each == winner) continue;
-      const bool both_direct = CountsAsDirect(each->assertion->method) &&
-                               CountsAsDirect(winner->assertion->method) &&
-                               IsUsable(*each->assertion) && IsUsable(*winner->assertion);
-      if (both_direct && CodesOf(*each->assertion) != CodesOf(*winner->assertion)) {
-        projected.conflict = true;
-      }
+      if (Disputes(*each, *winner)) projected.conflict = true;
       if (each->assertion->state == AnswerState::kDeclined && IsUsable(*winner->assertion) &&
           DayOf(*each) > DayOf(*winner) && (declined == nullptr || Beats(*each, *declined))) {
         declined = each;

@@ -24,7 +24,9 @@ struct SourcedAssertion {
 struct ProjectedField {
   AssertionField field = AssertionField::kRace;
   const Assertion* winner = nullptr;
-  // To be confirmed at the next visit: the winner contradicts itself, or two direct answers differ.
+  // To be confirmed at the next visit: the winner contradicts itself, or another direct answer, or
+  // a newer one of any method, differs from a direct winner in more than detail (OMB 1997 groups,
+  // primary language).
   bool conflict = false;
   // A later "declined" that does not displace an earlier self-reported answer; null for none.
   const Assertion* declined_later = nullptr;

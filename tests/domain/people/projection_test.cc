@@ -13,6 +13,7 @@ namespace {
 using testing::Absent;
 using testing::Answer;
 using testing::Cdcrec;
+using testing::Words;
 
 constexpr AssertionField kRace = AssertionField::kRace;
 using Method = CollectionMethod;
@@ -77,6 +78,39 @@ TEST(Projection, DeclinedBeatsNotAsked) {
 TEST(Projection, AContradictionLosesToAnythingUsable) {
   Assertion conflict = Answer(kRace, {Cdcrec("2135-2")}, Method::kSelfReported);
   EXPECT_EQ(WinnerOf({conflict, Race("2106-3", Method::kObserved, 1999)}), "2106-3");
+}
+
+// Whether the answers, each of a record of its own, are to be confirmed.
+bool IsDisputed(const std::vector<Assertion>& assertions) {
+  std::vector<SourcedAssertion> sourced;
+  for (std::uint32_t i = 0; i < assertions.size(); ++i) {
+    sourced.push_back({&assertions[i], "record " + std::to_string(i), i, {}});
+  }
+  return Project(sourced)[0].conflict;
+}
+
+Assertion Language(std::string system, std::string tag) {
+  return Answer(AssertionField::kLanguage, {{std::move(system), std::move(tag), {}, {}}},
+                Method::kSelfReported);
+}
+
+TEST(Projection, SelfReportInWordsBeatsAnObservedCode) {
+  Assertion words = Answer(kRace, {Words("Mixteco")}, Method::kSelfReported);
+  words.collected_on = {2020, 1, 1};
+  EXPECT_EQ(WinnerOf({Race("2106-3", Method::kObserved, 2026), words}), "OTHER");
+}
+
+TEST(Projection, DetailOfTheSameGroupIsNoDispute) {
+  EXPECT_FALSE(IsDisputed(
+      {Race("2106-3", Method::kSelfReported, 2020), Race("2112-1", Method::kSelfReported, 2024)}));
+  EXPECT_FALSE(IsDisputed({Language("", "en"), Language("urn:ietf:bcp:47", "en-US")}));
+  EXPECT_TRUE(IsDisputed({Language("", "en"), Language("", "es")}));
+}
+
+TEST(Projection, OnlyANewerAdministrativeAnswerDisputesASelfReport) {
+  const Assertion self = Race("2028-9", Method::kSelfReported, 2022);
+  EXPECT_TRUE(IsDisputed({self, Race("2106-3", Method::kAdministrative, 2026)}));
+  EXPECT_FALSE(IsDisputed({self, Race("2106-3", Method::kAdministrative, 2001)}));
 }
 
 TEST(Projection, DoesNotDependOnTheOrder) {
