@@ -1,6 +1,7 @@
 #include "domain/people/assertion_rules.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,7 @@ enum class Meaning { kValue, kNull, kUnknownCode, kWords, kWrongList };
 struct Reading {
   Meaning meaning = Meaning::kWords;
   AnswerState null_state = AnswerState::kUnknown;
-  std::string_view answer{};  // Equal for equal answers, where the field has one answer only.
+  std::string answer{};  // Short; equal for equal answers, where the field has one answer only.
 };
 
 bool EqualFolded(std::string_view a, std::string_view b) {
@@ -28,7 +29,9 @@ bool IsRaceOrEthnicity(AssertionField field) {
   return field == AssertionField::kRace || field == AssertionField::kEthnicity;
 }
 
-Reading Value(std::string_view answer) { return {Meaning::kValue, AnswerState::kKnown, answer}; }
+Reading Value(std::string_view answer) {
+  return {Meaning::kValue, AnswerState::kKnown, std::string(answer)};
+}
 
 Reading ReadCdcrec(AssertionField field, const Coded& coded) {
   const CdcrecCode* code = FindCdcrec(coded.system, coded.code);
@@ -47,10 +50,13 @@ Reading ReadValue(AssertionField field, const Coded& coded) {
     case AssertionField::kLanguage: {
       const bool bcp47 = coded.system.empty() || coded.system == kLanguageSystem;
       const auto subtag = bcp47 ? LanguageSubtag(coded.code) : std::nullopt;
-      // The tag itself stands for its language: en and en-US are one answer.
-      if (subtag) return Value(std::string_view(coded.code).substr(0, subtag->size()));
+      if (subtag) return Value(*subtag);
       // "und" and its like are well formed and name no language.
-      const bool no_language = bcp47 && coded.code.size() == 3;
+      constexpr std::array<std::string_view, 4> kNoLanguage = {"und", "mis", "mul", "zxx"};
+      const bool no_language =
+          bcp47 && std::any_of(kNoLanguage.begin(), kNoLanguage.end(), [&](std::string_view each) {
+            return EqualFolded(coded.code, each);
+          });
       return no_language ? Reading{Meaning::kNull, AnswerState::kUnknown}
                          : Reading{Meaning::kUnknownCode};
     }
@@ -124,7 +130,7 @@ void Judge(Assertion& assertion) {
   bool unknown_codes = false;
   bool words = false;
   AnswerState null_state = AnswerState::kUnknown;
-  std::string_view answer;
+  std::string answer;
   const auto in_conflict = [&](std::string_view word) {
     if (assertion.conflict.empty()) assertion.conflict = word;
   };

@@ -195,6 +195,17 @@ const Entries& YesNoTable() {
   return kAll;
 }
 
+// Three-letter codes (ISO 639-3, 639-2B) of languages that BCP 47 writes with two letters.
+ByText<std::string> ReadShortLanguages() {
+  ByText<std::string> all;
+  ForEachRow(people::kLanguagesCsv, [&](const std::vector<std::string>& row) {
+    if (row[2].empty()) return;
+    all.emplace(row[1], row[2]);
+    if (!row[3].empty()) all.emplace(row[3], row[2]);
+  });
+  return all;
+}
+
 }  // namespace
 
 std::optional<AnswerState> StateOfNull(std::string_view system, std::string_view code) {
@@ -300,7 +311,9 @@ std::optional<std::string> LanguageSubtag(std::string_view tag) {
       return std::nullopt;
     }
   }
-  constexpr std::array<std::string_view, 4> kNoLanguage = {"und", "mis", "mul", "zxx"};
+  static const ByText<std::string> kShort = ReadShortLanguages();
+  if (const auto found = kShort.find(subtag); found != kShort.end()) return found->second;
+  constexpr std::array<std::string_view, 5> kNoLanguage = {"und", "mis", "mul", "zxx", "mix"};
   if (std::find(kNoLanguage.begin(), kNoLanguage.end(), subtag) != kNoLanguage.end()) {
     return std::nullopt;
   }

@@ -58,6 +58,14 @@ TEST(Tables, LanguagesAreTheirPrimarySubtag) {
   EXPECT_FALSE(LanguageSubtag("").has_value());
 }
 
+TEST(Tables, LongLanguageCodesAreTheShortOnes) {
+  EXPECT_EQ(LanguageSubtag("spa"), "es");
+  EXPECT_EQ(LanguageSubtag("CHI"), "zh");
+  EXPECT_EQ(LanguageSubtag("eng-US"), "en");
+  EXPECT_EQ(LanguageSubtag("cmn"), "cmn");
+  EXPECT_FALSE(LanguageSubtag("mix").has_value());
+}
+
 TEST(Tables, MethodsHaveAWordAndACode) {
   EXPECT_EQ(MethodNamed("self-reported"), CollectionMethod::kSelfReported);
   EXPECT_EQ(MethodOf("http://hl7.org/fhir/us/sdoh-clinicalcare/CodeSystem/"
