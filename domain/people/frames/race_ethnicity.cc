@@ -99,7 +99,10 @@ Ethnicity1997 Ethnicity1997Of(const Assertion* ethnicity) {
 }
 
 RaceEthnicity2024 RaceEthnicity2024Of(const Assertion* race, const Assertion* ethnicity) {
-  if (race != nullptr && !race->conflict.empty()) return RaceEthnicity2024::kUnknown;
+  // One question: a contradiction in either half leaves it unanswered.
+  for (const Assertion* half : {race, ethnicity}) {
+    if (half != nullptr && !half->conflict.empty()) return RaceEthnicity2024::kUnknown;
+  }
   Selections selections = SelectionsOf<&CdcrecCode::in2024>(race);
   if (selections.test(Bit(OmbCategory::kMena)) && selections.test(Bit(OmbCategory::kWhite)) &&
       WhiteOnlyAsParent(*race)) {
@@ -111,8 +114,9 @@ RaceEthnicity2024 RaceEthnicity2024Of(const Assertion* race, const Assertion* et
   if (selections.count() > 1) selections.reset(Bit(OmbCategory::kOther));
   if (selections.count() > 1) return RaceEthnicity2024::kTwoOrMore;
   if (selections.any()) return Only(selections, kGroups2024);
-  // One question asked in two halves: the half that says why speaks.
-  return StateStratum<RaceEthnicity2024>(race == nullptr ? ethnicity : race);
+  // Asked in two halves: the race's says why there is no answer, or else the ethnicity's.
+  const auto why = StateStratum<RaceEthnicity2024>(race);
+  return why != RaceEthnicity2024::kUnknown ? why : StateStratum<RaceEthnicity2024>(ethnicity);
 }
 
 }  // namespace equinode
