@@ -7,13 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/csv_rows.h"
 #include "domain/people/code_tables.h"
-#include "domain/people/csv_rows.h"
 
 namespace equinode {
 namespace {
-
-using people::ForEachRow;
 
 struct TextHash {
   using is_transparent = void;

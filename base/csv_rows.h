@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-namespace equinode::people {
+namespace equinode {
 
 // Calls `row` for every row after the header, with as many fields as the header has.
 void ForEachRow(std::string_view csv,
                 const std::function<void(const std::vector<std::string>&)>& row);
 
-}  // namespace equinode::people
+}  // namespace equinode

@@ -1,6 +1,6 @@
-#include "domain/people/csv_rows.h"
+#include "base/csv_rows.h"
 
-namespace equinode::people {
+namespace equinode {
 
 void ForEachRow(std::string_view csv,
                 const std::function<void(const std::vector<std::string>&)>& row) {
@@ -36,4 +36,4 @@ void ForEachRow(std::string_view csv,
   if (columns != 0 && fields.size() == columns) row(fields);
 }
 
-}  // namespace equinode::people
+}  // namespace equinode
