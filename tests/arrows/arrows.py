@@ -25,6 +25,7 @@ ONLY = {
     r"^sqlcipher/|^sqlite3\.h": ("storage/sqlite/", "cmake/"),
     r"^grpc(pp|)/": ("client/channel/", "server/rpc/", "server/tls/"),
     r"^simdjson\.h": ("client/",),
+    r"^gmp\.h": ("domain/equity/exact/",),
     r"^toml\+\+/|^CLI/": ("client/", "server/"),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
