@@ -1,14 +1,13 @@
 #include "client/cli/context.h"
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <cstdlib>
 #include <utility>
 #include <vector>
 
 #include "base/crypto/certificate.h"
 #include "client/cli/files.h"
+#include "client/toml/parser.h"
+#include "client/toml/toml_text.h"
 #include "domain/access/identity.h"
 
 namespace equinode::cli {
@@ -23,7 +22,11 @@ Error Configuration(std::string_view reason, std::string message) {
 Result<Context> ReadContextFile(const fs::path& path) {
   EQN_CHECK(OnlyOurs(path, "BAD_CONTEXT"));
   EQN_TRY(const std::string text, ReadText(path, 64 * 1024));
-  const toml::parse_result parsed = toml::parse(text);
+  const auto plain = AsciiToml(text);
+  if (!plain.ok()) {
+    return Configuration("BAD_CONTEXT", path.string() + ", " + plain.error().message);
+  }
+  const toml::parse_result parsed = toml::parse(*plain);
   const auto bad = [&](const toml::source_region& where, std::string_view what) {
     return Configuration(
         "BAD_CONTEXT",

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "client/csv/csv_cell.h"
+
 namespace equinode::cli {
 namespace {
 
@@ -18,15 +20,10 @@ std::string CellText(const Json& cell) {
   return text;
 }
 
-std::string CsvCell(const Json& cell) {
-  std::string text = cell.is_boolean() ? (cell.get<bool>() ? "true" : "false") : CellText(cell);
-  if (cell.is_string() && !text.empty() && std::strchr("=+-@", text[0]) != nullptr) {
-    text.insert(0, 1, '\'');
-  }
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + "\"";
+std::string CsvText(const Json& cell) {
+  if (cell.is_boolean()) return cell.get<bool>() ? "true" : "false";
+  // A number below zero is no formula.
+  return cell.is_number() ? CellText(cell) : CsvCell(CellText(cell));
 }
 
 }  // namespace
@@ -91,7 +88,7 @@ std::string Sheet::Text(Format format) const {
     out += '\n';
     for (const auto& row : rows_) {
       for (std::size_t i = 0; i < row.size(); ++i)
-        out.append(i == 0 ? "" : ",").append(CsvCell(row[i]));
+        out.append(i == 0 ? "" : ",").append(CsvText(row[i]));
       out += '\n';
     }
     return out;
@@ -127,7 +124,7 @@ std::string PropertiesText(const Json& object, Format format) {
   }
   if (format == Format::kCsv) {
     std::string out = "property,value\n";
-    for (const auto& [name, value] : object.items()) out += name + "," + CsvCell(value) + "\n";
+    for (const auto& [name, value] : object.items()) out += name + "," + CsvText(value) + "\n";
     return out;
   }
   std::size_t width = 0;

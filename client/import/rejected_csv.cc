@@ -10,6 +10,8 @@
 #include <iterator>
 #include <unordered_set>
 
+#include "client/csv/csv_cell.h"
+
 namespace equinode {
 namespace {
 
@@ -17,26 +19,6 @@ constexpr std::size_t kMaxRemembered = 1'000'000;
 constexpr std::size_t kBuffer = 64 * 1024;
 
 }  // namespace
-
-std::string CsvCell(std::string_view text) {
-  std::string cell;
-  cell.reserve(text.size() + 2);
-  // What a spreadsheet would run: also behind blanks.
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && std::strchr("=+-@", text[first]) != nullptr) cell += '\'';
-  bool quote = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      cell += ' ';
-      continue;
-    }
-    quote = quote || c == ',' || c == '"' || c == ';';
-    if (c == '"') cell += '"';
-    cell += c;
-  }
-  return quote ? "\"" + cell + "\"" : cell;
-}
 
 std::string CsvRow(const RejectedLine& line) {
   return CsvCell(line.file) + "," + std::to_string(line.line) + "," + CsvCell(line.resource) + "," +

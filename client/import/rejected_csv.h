@@ -21,9 +21,7 @@ struct RejectedLine {
   friend bool operator==(const RejectedLine&, const RejectedLine&) = default;
 };
 
-// RFC 4180 with LF. A cell that a spreadsheet would take for a formula is led by an apostrophe;
-// control characters become spaces.
-std::string CsvCell(std::string_view text);
+// RFC 4180 with LF, cells as client/csv writes them.
 std::string CsvRow(const RejectedLine& line);
 inline constexpr std::string_view kRejectedHeader = "file,line,resource,reason,what_to_do\n";
 

@@ -1,10 +1,5 @@
 #include "client/import/source_profile.h"
 
-// The library asserts what a broken text does not keep; it then says so by itself.
-#define TOML_ASSERT(expr) static_assert(true)
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -13,7 +8,8 @@
 #include <sstream>
 
 #include "client/import/fhir/date.h"
-#include "client/import/toml_text.h"
+#include "client/toml/parser.h"
+#include "client/toml/toml_text.h"
 
 namespace equinode {
 namespace {

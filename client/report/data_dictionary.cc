@@ -1,10 +1,10 @@
 #include "client/report/data_dictionary.h"
 
-#include <cstring>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "client/csv/csv_cell.h"
 #include "client/report/labels.h"
 
 namespace equinode {
@@ -37,27 +37,9 @@ constexpr Column kColumns[] = {
     {"numerator_nodes_hidden", "integer", "as denominator_nodes_hidden"},
 };
 
-std::string Cell(std::string_view text) {
-  std::string cell;
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && std::strchr("=+-@", text[first]) != nullptr) cell += '\'';
-  bool quote = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      cell += ' ';
-      continue;
-    }
-    quote = quote || c == ',' || c == '"' || c == ';';
-    if (c == '"') cell += '"';
-    cell += c;
-  }
-  return quote ? "\"" + cell + "\"" : cell;
-}
-
 void AddRow(std::string& out, std::string_view kind, std::string_view name, std::string_view type,
             std::string_view meaning) {
-  out += Cell(kind) + "," + Cell(name) + "," + Cell(type) + "," + Cell(meaning) + "\n";
+  out += CsvCell(kind) + "," + CsvCell(name) + "," + CsvCell(type) + "," + CsvCell(meaning) + "\n";
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "client/toml/toml_text.h"
 #include "domain/access/enrolling.h"
 #include "server/config/toml_section.h"
 
@@ -120,13 +121,18 @@ Result<NodeConfig> ParseNodeConfig(std::string_view text, const fs::path& folder
   if (text.size() > kMostConfig) {
     return Error{Code::kInvalidArgument, "BAD_CONFIG", "a configuration of more than 1 MiB"};
   }
-  const toml::parse_result parsed = toml::parse(text);
+  auto plain = AsciiToml(text);
+  if (!plain.ok()) {
+    return Error{Code::kInvalidArgument, "BAD_CONFIG", std::move(plain).error().message};
+  }
+  const toml::parse_result parsed = toml::parse(*plain);
   if (!parsed) {
-    const toml::parse_error& error = parsed.error();
+    const toml::source_position at = parsed.error().source().begin;
+    // Where letters were escaped, columns are not those of the file.
+    const std::string column =
+        plain->size() == text.size() ? " (column " + std::to_string(at.column) + ")" : "";
     return Error{Code::kInvalidArgument, "BAD_CONFIG",
-                 "line " + std::to_string(error.source().begin.line) +
-                     ": this is not TOML (column " + std::to_string(error.source().begin.column) +
-                     ")"};
+                 "line " + std::to_string(at.line) + ": this is not TOML" + column};
   }
   NodeConfig config;
   Complaints complaints;

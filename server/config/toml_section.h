@@ -2,9 +2,6 @@
 // kept; a key that nobody asked for is an error too.
 #pragma once
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
@@ -15,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "client/toml/parser.h"
 
 namespace equinode::config {
 

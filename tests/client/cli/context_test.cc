@@ -86,6 +86,17 @@ TEST_F(ContextTest, NamesTheLineOfWhatItDoesNotKnow) {
   EXPECT_THAT(Refusal(From("c.toml")), HasSubstr("line 1"));
 }
 
+TEST_F(ContextTest, LettersBeyondAsciiStandInDoubleQuotes) {
+  Put("c.toml",
+      "trust = \"ñ.pem\"\ncertificate = \"a.pem\"\nkey = \"a.key\"\nnode = \"h:1\"  # é\n");
+  const auto context = ResolveContext(From("c.toml"));
+  ASSERT_TRUE(context.ok()) << context.error().message;
+  EXPECT_EQ(context->trust, folder_ / "ñ.pem");
+  Put("d.toml", "node = \"a:1\"\né = 2\"\xC3\xA9 \\\" x");
+  EXPECT_NE(Refusal(From("d.toml")).find("d.toml, line 2: a letter beyond ASCII"),
+            std::string::npos);
+}
+
 TEST_F(ContextTest, SaysWhatIsMissing) {
   EXPECT_THAT(Refusal(NodeOptions{}), HasSubstr("NO_CONTEXT: no node is named"));
   NodeOptions options;

@@ -16,19 +16,6 @@ std::string ReadAll(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-TEST(RejectedCsv, ACellIsNeitherBrokenNorAFormula) {
-  EXPECT_EQ(CsvCell("plain"), "plain");
-  EXPECT_EQ(CsvCell("a,b"), "\"a,b\"");
-  EXPECT_EQ(CsvCell("say \"hi\""), "\"say \"\"hi\"\"\"");
-  EXPECT_EQ(CsvCell("a\nb\x01"), "a b ");
-  EXPECT_EQ(CsvCell("=1+1"), "'=1+1");
-  EXPECT_EQ(CsvCell("  @SUM(A1)"), "'  @SUM(A1)");
-  EXPECT_EQ(CsvCell("+1"), "'+1");
-  EXPECT_EQ(CsvCell("-1"), "'-1");
-  EXPECT_EQ(CsvCell("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
-  EXPECT_EQ(CsvCell(""), "");
-}
-
 TEST(RejectedCsv, IsMadeWithTheFirstLineAndPrivate) {
   testing::TempFolder folder;
   const auto path = folder.path() / "rejected.csv";

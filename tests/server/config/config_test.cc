@@ -177,6 +177,20 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Twice", "", "file = \"x\"\n", "line 7: this is not TOML"}),
     [](const auto& c) { return c.param.name; });
 
+// The TOML library has no defined behaviour for such letters in a broken text.
+TEST(NodeConfig, LettersBeyondAsciiStandInDoubleQuotes) {
+  const auto config = ParseNodeConfig("\xEF\xBB\xBF# clínica\n" + kLeast + "name = \"x\"", "/é");
+  EXPECT_EQ(config.error().message.substr(0, 15), "line 8: unknown") << config.error().message;
+  std::string text = kLeast;
+  text.replace(text.find("data\""), 5, "daños 健\"");
+  ASSERT_TRUE(ParseNodeConfig(text, "/é").ok());
+  EXPECT_EQ(ParseNodeConfig(text, "/é")->data, "/é/daños 健");
+  EXPECT_EQ(Refusal("é = 1").substr(0, 16), "line 1: a letter");
+  EXPECT_EQ(Refusal("data = \"a\"\n[key]\nfile = 2\"\xC3\xA9 \\\" x").substr(0, 15),
+            "line 3: this is");
+  EXPECT_NE(Refusal("data = \"\xFF\"").find("not UTF-8"), std::string::npos);
+}
+
 TEST(NodeConfig, OfManyErrorsTheFirstInTheFileIsTold) {
   EXPECT_EQ(Refusal("zz = 1\ndata = 5\ncertificates = 6\n").substr(0, 12), "line 1: unkn");
   EXPECT_EQ(Refusal("").substr(0, 9), "'data' is");

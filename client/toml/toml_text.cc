@@ -1,4 +1,4 @@
-#include "client/import/toml_text.h"
+#include "client/toml/toml_text.h"
 
 #include <array>
 #include <cstdint>
