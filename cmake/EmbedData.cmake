@@ -1,6 +1,7 @@
 # Writes data files into one header as string_view constants, without a compiler extension.
-# A raw string literal is limited to 64 kB in some compilers, so long files are cut into adjacent literals.
-set(text "// Generated from data files by cmake/EmbedData.cmake.\n#pragma once\n\n#include <array>\n#include <string_view>\n#include <utility>\n\n")
+# Long files are cut into adjacent literals for the editors' sake; that compilers need take no more than 64 kB of them
+# together is a warning of clang's, and generated code is a system header.
+set(text "// Generated from data files by cmake/EmbedData.cmake.\n#pragma once\n#pragma GCC system_header\n\n#include <array>\n#include <string_view>\n#include <utility>\n\n")
 string(APPEND text "namespace ${NAMESPACE} {\n\n")
 string(REPLACE "|" ";" files "${FILES}")
 set(list "")
