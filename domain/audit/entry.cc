@@ -2,27 +2,20 @@
 
 #include <cstdio>
 
+#include "base/field_bytes.h"
+
 namespace equinode {
 
 namespace {
 
 constexpr std::size_t kMostText = 256;
 
-void PutNumber(Bytes& out, std::uint64_t value, int bytes) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<std::uint8_t>(value >> shift));
-  }
-}
-
-void PutText(Bytes& out, std::string_view text) {
-  PutNumber(out, text.size(), 4);
-  out.insert(out.end(), text.begin(), text.end());
-}
-
 }  // namespace
 
 void TouchedIds::Add(std::string_view id) {
-  PutText(bytes_, id);
+  FieldWriter field;
+  field.Text(id);
+  bytes_.insert(bytes_.end(), field.bytes().begin(), field.bytes().end());
   ++count_;
 }
 
@@ -30,37 +23,27 @@ Digest TouchedIds::digest() const { return empty() ? Digest{} : Sha256(bytes_); 
 
 Result<std::vector<std::string>> TouchedFrom(ByteView bytes) {
   std::vector<std::string> ids;
-  while (!bytes.empty()) {
-    std::size_t size = 0;
-    if (bytes.size() >= 4) {
-      for (std::size_t i = 0; i < 4; ++i) size = size << 8 | bytes[i];
-      bytes = bytes.subspan(4);
-    } else {
-      size = bytes.size() + 1;
-    }
-    if (size > bytes.size()) {
-      return Error{Code::kDataLoss, "AUDIT_TOUCHED", "the ids of an audit entry cannot be read"};
-    }
-    ids.emplace_back(AsText(bytes.first(size)));
-    bytes = bytes.subspan(size);
+  FieldReader reader(bytes);
+  while (reader.ok() && !reader.done()) ids.push_back(reader.Text());
+  if (!reader.ok()) {
+    return Error{Code::kDataLoss, "AUDIT_TOUCHED", "the ids of an audit entry cannot be read"};
   }
   return ids;
 }
 
 Bytes CanonicalBytes(const AuditEntry& entry) {
-  Bytes out;
-  out.reserve(128 + entry.actor.size() + entry.action.size() + entry.subject.size());
-  PutText(out, "equinode audit entry 1");
-  PutNumber(out, entry.number, 8);
-  PutNumber(out, static_cast<std::uint64_t>(entry.at.time_since_epoch().count()), 8);
+  FieldWriter out;
+  out.Text("equinode audit entry 1");
+  out.Number(entry.number);
+  out.Number(static_cast<std::uint64_t>(entry.at.time_since_epoch().count()));
   for (const std::string* text :
        {&entry.actor, &entry.from, &entry.action, &entry.subject, &entry.purpose, &entry.outcome}) {
-    PutText(out, *text);
+    out.Text(*text);
   }
-  PutNumber(out, entry.disclosure ? 1 : 0, 1);
-  PutNumber(out, entry.touched, 4);
-  out.insert(out.end(), entry.touched_digest.begin(), entry.touched_digest.end());
-  return out;
+  out.Number(entry.disclosure ? 1 : 0, 1);
+  out.Number(entry.touched, 4);
+  out.Raw(entry.touched_digest);
+  return std::move(out).bytes();
 }
 
 Digest NextAuditHash(const Digest& before, const AuditEntry& entry) {

@@ -1,0 +1,57 @@
+// What leaves for the organisation that is asked is minimal: by the domain of the need
+// (data/order_fields.csv). TargetOrder is the only form that can become bytes, and only ForTarget()
+// makes one, so that a field that is not on the domain's list cannot leave.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/crypto/hash.h"
+#include "base/result.h"
+
+namespace equinode::referral {
+
+// What the requester knows and might send, by the field's name in the table. Has no bytes.
+using Order = std::map<std::string, std::string, std::less<>>;
+
+inline constexpr std::size_t kMaxOrderText = 1000;  // Bytes of one field.
+
+// All fields that any domain may have, in the table's order.
+std::vector<std::string_view> OrderFields();
+bool MayHave(std::string_view domain, std::string_view field);
+// Intimate-partner violence, elder abuse, incarceration, substance use: contact may endanger.
+bool IsSensitive(std::string_view domain);
+
+class TargetOrder {
+ public:
+  const std::string& domain() const { return domain_; }
+  const std::map<std::string, std::string, std::less<>>& fields() const { return fields_; }
+  // Deterministic: the domain and the fields, sorted by name, each with its length.
+  Bytes Serialise() const;
+  Digest digest() const;
+
+ private:
+  friend Result<TargetOrder> ForTarget(const Order& order, std::string_view domain);
+  friend Result<TargetOrder> TargetOrderFrom(ByteView bytes);
+  TargetOrder() = default;
+  std::string domain_{};
+  std::map<std::string, std::string, std::less<>> fields_{};
+};
+
+// The part of `order` that the target of a need of `domain` may see; the rest stays.
+//   INVALID_ARGUMENT / NO_SUCH_FIELD        a name that the table does not have.
+//                      TEXT_TOO_LONG        over kMaxOrderText, or control characters.
+//                      SAFE_CONTACT_NEEDED  a sensitive domain without `safe_contact`.
+//                      SERVICE_NEEDED       neither service nor service_text.
+Result<TargetOrder> ForTarget(const Order& order, std::string_view domain);
+// What Serialise() made. INVALID_ARGUMENT / BAD_ORDER for other bytes, also for a field that the
+// domain may not have: the recipient does not take what should not have been sent.
+Result<TargetOrder> TargetOrderFrom(ByteView bytes);
+
+// What a text message, e-mail or notification may say about a referral: nothing but its id.
+std::string NotificationText(std::string_view referral_id);
+
+}  // namespace equinode::referral
