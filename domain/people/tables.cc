@@ -118,6 +118,9 @@ ByText<CdcrecCode> ReadCdcrec() {
           row[0], row[1], ethnicity, row[2] == "1", CategoryNamed(row[6]), CategoryNamed(row[7])};
       // CDCREC keeps 2118-8 below White; under OMB 2024 it is a minimum category of its own.
       if (code.code == "2118-8") code.minimum = true;
+      // Where the table keeps CDC's parent and OMB 2024 says otherwise (docs/adr/0005).
+      if (code.code == "2129-5") code.in2024 = OmbCategory::kMena;
+      if (code.code == "2126-1") code.in2024 = OmbCategory::kAsian;
       if (code.in1997 == OmbCategory::kOther) code.in2024 = OmbCategory::kOther;
       if (code.in1997 == OmbCategory::kNotHispanic) code.in2024 = OmbCategory::kNotHispanic;
       all.emplace(row[0], std::move(code));

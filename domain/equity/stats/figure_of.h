@@ -214,7 +214,7 @@ Figure FigureOf(std::span<const GroupCounts> groups, const Formula& formula,
   std::vector<Range> y;
   std::vector<double> v;
   for (const GroupCounts& group : groups) {
-    y.push_back(Range(scale) * group.x / group.n);
+    y.push_back({scale * group.x.low / group.n.high, scale * group.x.high / group.n.low});
     const double noise = group.x_noise + Square(HighOf(Abs(y.back())) / scale) * group.n_noise;
     const double chance = MostChanceVariance(group.x, group.n, options.kind);
     v.push_back(scale * scale * (chance + noise) / (group.n.low * group.n.low));

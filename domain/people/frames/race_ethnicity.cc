@@ -73,13 +73,19 @@ constexpr std::array<std::pair<OmbCategory, RaceEthnicity2024>, 8> kGroups2024 =
     {OmbCategory::kOther, RaceEthnicity2024::kOther},
 }};
 
-// White only as the 1997 parent of a Middle Eastern detail.
+// White only as the 1997 parent of a detail that 2024 has elsewhere: Middle Eastern, Afghan.
 bool WhiteOnlyAsParent(const Assertion& race) {
+  bool moved = false;
   for (const Coded& coded : race.values) {
     const CdcrecCode* code = FindCdcrec(coded.system, coded.code);
-    if (code != nullptr && code->in2024 == OmbCategory::kWhite && !code->minimum) return false;
+    if (code == nullptr || code->in1997 != OmbCategory::kWhite) continue;
+    if (code->in2024 != OmbCategory::kWhite) {
+      moved = true;
+    } else if (!code->minimum) {
+      return false;
+    }
   }
-  return true;
+  return moved;
 }
 
 }  // namespace
@@ -98,20 +104,50 @@ Ethnicity1997 Ethnicity1997Of(const Assertion* ethnicity) {
   return StateStratum<Ethnicity1997>(ethnicity);
 }
 
-RaceEthnicity2024 RaceEthnicity2024Of(const Assertion* race, const Assertion* ethnicity) {
-  // One question: a contradiction in either half leaves it unanswered.
-  for (const Assertion* half : {race, ethnicity}) {
-    if (half != nullptr && !half->conflict.empty()) return RaceEthnicity2024::kUnknown;
-  }
+namespace {
+
+// One question: a contradiction in either half leaves it unanswered.
+bool Contradicted(const Assertion* race, const Assertion* ethnicity) {
+  return (race != nullptr && !race->conflict.empty()) ||
+         (ethnicity != nullptr && !ethnicity->conflict.empty());
+}
+
+Selections CombinedSelections(const Assertion* race, const Assertion* ethnicity) {
   Selections selections = SelectionsOf<&CdcrecCode::in2024>(race);
-  if (selections.test(Bit(OmbCategory::kMena)) && selections.test(Bit(OmbCategory::kWhite)) &&
-      WhiteOnlyAsParent(*race)) {
+  if (selections.test(Bit(OmbCategory::kWhite)) && WhiteOnlyAsParent(*race)) {
     selections.reset(Bit(OmbCategory::kWhite));
   }
   if (Ethnicity1997Of(ethnicity) == Ethnicity1997::kHispanic) {
     selections.set(Bit(OmbCategory::kHispanic));
   }
   if (selections.count() > 1) selections.reset(Bit(OmbCategory::kOther));
+  return selections;
+}
+
+template <typename Stratum, std::size_t N>
+std::vector<OmbCategory> Listed(const Selections& selections,
+                                const std::array<std::pair<OmbCategory, Stratum>, N>& strata) {
+  std::vector<OmbCategory> listed;
+  for (const auto& [category, stratum] : strata) {
+    if (selections.test(Bit(category))) listed.push_back(category);
+  }
+  return listed;
+}
+
+}  // namespace
+
+std::vector<OmbCategory> Selections1997Of(const Assertion* race) {
+  return Listed(SelectionsOf<&CdcrecCode::in1997>(race), kRaces1997);
+}
+
+std::vector<OmbCategory> Selections2024Of(const Assertion* race, const Assertion* ethnicity) {
+  if (Contradicted(race, ethnicity)) return {};
+  return Listed(CombinedSelections(race, ethnicity), kGroups2024);
+}
+
+RaceEthnicity2024 RaceEthnicity2024Of(const Assertion* race, const Assertion* ethnicity) {
+  if (Contradicted(race, ethnicity)) return RaceEthnicity2024::kUnknown;
+  const Selections selections = CombinedSelections(race, ethnicity);
   if (selections.count() > 1) return RaceEthnicity2024::kTwoOrMore;
   if (selections.any()) return Only(selections, kGroups2024);
   // Asked in two halves: the race's says why there is no answer, or else the ethnicity's.

@@ -2,8 +2,11 @@
 // counting and not before (DESIGN section 7). Versioned with the tables of domain/people/data.
 #pragma once
 
+#include <vector>
+
 #include "domain/people/facts.h"
 #include "domain/people/record.h"
+#include "domain/people/tables.h"
 
 namespace equinode {
 
@@ -19,8 +22,13 @@ Ethnicity1997 Ethnicity1997Of(const Assertion* ethnicity);
 // The combined question: race and Hispanic origin are selections of one list, so two of them are
 // kTwoOrMore; a Hispanic person without a known race is kHispanic; "other race" is no category of
 // 2024 and counts only when nothing else was chosen. A record of the five 1997 categories writes a
-// Middle Eastern answer as White with the detail code, so White by its root code alone, beside such
-// a detail, is not a second selection.
+// Middle Eastern or Afghan answer as White with the detail code, so White by its root code alone,
+// beside such a detail, is not a second selection (docs/adr/0005).
 RaceEthnicity2024 RaceEthnicity2024Of(const Assertion* race, const Assertion* ethnicity);
+
+// Every category chosen, in the standard's order, "other race" last; none without a usable answer.
+std::vector<OmbCategory> Selections1997Of(const Assertion* race);
+// Of the combined question; none when either half contradicts itself.
+std::vector<OmbCategory> Selections2024Of(const Assertion* race, const Assertion* ethnicity);
 
 }  // namespace equinode

@@ -1,12 +1,17 @@
 // The statistical worked cases: intervals, tests, inequality, pooling, completeness, frames.
+#include <array>
 #include <cassert>
-#include <cmath>
 
 #include "domain/equity/counts/pool.h"
+#include "domain/equity/quality/completeness.h"
 #include "domain/equity/stats/inequality.h"
+#include "domain/equity/stats/nhqdr.h"
 #include "domain/equity/stats/proportion.h"
 #include "domain/equity/stats/two_proportions.h"
+#include "domain/people/frames/race_ethnicity.h"
+#include "domain/people/frames/reporting_frames.h"
 #include "tests/domain/equity/golden/golden.h"
+#include "tests/domain/people/answers.h"
 
 namespace equinode::equity::golden {
 namespace {
@@ -174,6 +179,107 @@ Json TelehealthByLanguage(const Json& input) {
   return {{"rows", rows}};
 }
 
+Json NhqdrCase(const Json& input) {
+  const auto proportion = [](const Json& json) {
+    return ExactProportion{json.at("num"), json.at("den")};
+  };
+  const Nhqdr result =
+      NhqdrVerdict(proportion(input.at("group")), proportion(input.at("reference")),
+                   input.value("lower_is_better", false));
+  return {{"relative_difference_pct_favourable", OrNull(result.favourable_pct)},
+          {"relative_difference_pct_adverse", OrNull(result.adverse_pct)},
+          {"p_value_two_sided", OrNull(result.p_value)},
+          {"verdict", result.verdict}};
+}
+
+Json RealCompleteness(const Json& input) {
+  const std::int64_t people = input.at("patients");
+  Json fields = Json::object();
+  for (const auto& [field, known] : input.at("known").items()) {
+    const Completeness one = CompletenessOf(known, people);
+    fields[field] = {{"rate", OrNull(one.rate)},
+                     {"meets_80pct", OrNull(one.meets_80)},
+                     {"meets_20pct", OrNull(one.meets_20)}};
+  }
+  Json all = {{"fields", fields}};
+  if (!input.contains("by_source")) return all;
+  const auto of = [&](const char* source) {
+    return input.at("by_source").value(source, std::int64_t{0});
+  };
+  all["direct_rate"] = OrNull(CompletenessOf(of("direct"), people).rate);
+  all["known_rate_direct_plus_indirect"] =
+      OrNull(CompletenessOf(of("direct") + of("indirect"), people).rate);
+  all["unknown_rate"] = OrNull(CompletenessOf(of("unknown"), people).rate);
+  return all;
+}
+
+// The file's input is rolled up already but for the Middle Eastern detail: 2118-8 stands for it,
+// and 2108-9 for the White that does not come from it.
+Assertion RaceOf(const Json& input) {
+  using namespace equinode::testing;
+  Assertion race;
+  race.field = AssertionField::kRace;
+  for (const std::string code : input.at("race")) {
+    race.values.push_back(code == "ASKU" || code == "UNK" ? Null(code) : Cdcrec(code));
+  }
+  if (input.value("mena", false)) {
+    race.values.push_back(Cdcrec("2118-8"));
+    if (!input.value("white_only_by_mena", false)) race.values.push_back(Cdcrec("2108-9"));
+  }
+  return race;
+}
+
+Assertion EthnicityOf(const Json& input) {
+  using namespace equinode::testing;
+  Assertion ethnicity;
+  ethnicity.field = AssertionField::kEthnicity;
+  if (input.at("ethnicity").is_null()) return ethnicity;
+  const std::string code = input.at("ethnicity");
+  ethnicity.values.push_back(code == "ASKU" || code == "UNK" ? Null(code) : Cdcrec(code));
+  return ethnicity;
+}
+
+Json RaceEthnicityRollup(const Json& input) {
+  std::vector<Assertion> answers = {RaceOf(input), EthnicityOf(input)};
+  JudgeAll(answers);
+  const Assertion* race = &answers[0];
+  const Assertion* ethnicity = &answers[1];
+  const auto group = [&](std::string_view frame, std::string_view dimension) {
+    const auto groups = GroupsIn(frame, dimension, race, ethnicity);
+    return groups.empty() ? Json() : Json(groups[0]);
+  };
+  // The label of one category: the group of the frame that takes it.
+  const auto labels = [&](const std::vector<OmbCategory>& selections, std::string_view frame,
+                          std::string_view dimension) {
+    static constexpr std::array<std::string_view, 9> kRoots = {
+        "", "1002-5", "2028-9", "2054-5", "2076-8", "2106-3", "2118-8", "2131-1", ""};
+    Json list = Json::array();
+    for (const OmbCategory category : selections) {
+      const bool hispanic = category == OmbCategory::kHispanic;
+      const auto root = kRoots[static_cast<std::size_t>(category)];
+      const Assertion alone =
+          testing::Answer(hispanic ? AssertionField::kEthnicity : AssertionField::kRace,
+                          {testing::Cdcrec(hispanic ? "2135-2" : std::string(root))});
+      const auto groups =
+          GroupsIn(frame, dimension, hispanic ? nullptr : &alone, hispanic ? &alone : nullptr);
+      if (!groups.empty()) list.push_back(groups[0]);
+    }
+    return list;
+  };
+  return {{"omb1997_race", labels(Selections1997Of(race), "omb_1997", "race")},
+          {"omb1997_ethnicity", group("omb_1997", "ethnicity")},
+          {"ncqa_race", group("ncqa_hedis", "race")},
+          {"ncqa_ethnicity", group("ncqa_hedis", "ethnicity")},
+          {"omb2024_selections",
+           labels(Selections2024Of(race, ethnicity), "omb_2024", "race_and_ethnicity")},
+          {"omb2024_single", group("omb_2024", "race_and_ethnicity")},
+          {"minnesota", group("minnesota", "race_and_ethnicity")},
+          {"michigan", group("michigan", "race_and_ethnicity")},
+          {"north_carolina_race", group("north_carolina", "race")},
+          {"california_combined", group("california", "race_and_ethnicity")},
+          {"louisiana_race", group("louisiana", "race")}};
+}
+
 }  // namespace
 
 void ClaimStatistics(Registry& registry) {
@@ -182,6 +288,9 @@ void ClaimStatistics(Registry& registry) {
   registry.Claim("inequality_measures", Inequality);
   registry.Claim("pooling", Pooling);
   registry.Claim("telehealth_by_language", TelehealthByLanguage);
+  registry.Claim("nhqdr_two_criteria", NhqdrCase);
+  registry.Claim("real_completeness", RealCompleteness);
+  registry.Claim("race_ethnicity_rollup", RaceEthnicityRollup);
   registry.ClaimElsewhere("small_cell_suppression", "domain/privacy");
 }
 
