@@ -4,8 +4,8 @@ namespace equinode::vdaf {
 
 template <typename F>
 Count<F>::Count()
-    : Valid<F>({.meas_len = 1, .output_len = 1, .gadget_calls = 1}, 1,
-               std::make_unique<Mul<F>>()) {}
+    : Valid<F>({.meas_len = 1, .output_len = 1, .gadget_calls = 1}, 1, std::make_unique<Mul<F>>()) {
+}
 
 template <typename F>
 Status Count<F>::Check(Measurement measurement) const {

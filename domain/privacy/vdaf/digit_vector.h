@@ -18,7 +18,8 @@ class DigitVector {
 
   // INVALID_ARGUMENT when there would be more digits than a measurement may have.
   static Status CheckSize(std::size_t length, std::uint64_t max) {
-    return CheckParameter("length", length, kMaxMeasurementLength / RangeCheckedInt<F>(max).digits());
+    return CheckParameter("length", length,
+                          kMaxMeasurementLength / RangeCheckedInt<F>(max).digits());
   }
 
   std::size_t length() const { return length_; }

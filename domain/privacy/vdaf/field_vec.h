@@ -18,8 +18,8 @@ using FieldVec = WipedVec<F>;
 template <typename F>
 void EncodeVec(std::span<const F> elements, WipedBytes& to);
 
-// `from` is elements.size() * F::kEncodedSize bytes. INVALID_ARGUMENT (VDAF_ELEMENT_TOO_LARGE), with
-// the element's position, for an integer that is not below the modulus.
+// `from` is elements.size() * F::kEncodedSize bytes. INVALID_ARGUMENT (VDAF_ELEMENT_TOO_LARGE),
+// with the element's position, for an integer that is not below the modulus.
 template <typename F>
 Status DecodeVec(ByteView from, std::span<F> elements);
 

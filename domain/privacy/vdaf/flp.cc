@@ -61,9 +61,9 @@ template void Prove(const Valid<Field128>&, std::span<const Field128>, std::span
 template Status Query(const Valid<Field64>&, std::span<const Field64>, std::span<const Field64>,
                       std::span<const Field64>, std::span<const Field64>, Field64,
                       std::span<Field64>);
-template Status Query(const Valid<Field128>&, std::span<const Field128>,
-                      std::span<const Field128>, std::span<const Field128>,
-                      std::span<const Field128>, Field128, std::span<Field128>);
+template Status Query(const Valid<Field128>&, std::span<const Field128>, std::span<const Field128>,
+                      std::span<const Field128>, std::span<const Field128>, Field128,
+                      std::span<Field128>);
 template bool Decide(const Valid<Field64>&, std::span<const Field64>);
 template bool Decide(const Valid<Field128>&, std::span<const Field128>);
 

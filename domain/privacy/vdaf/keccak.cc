@@ -35,9 +35,9 @@ template <int kX0, int kR0, int kX1, int kR1, int kX2, int kR2, int kX3, int kR3
   for (std::size_t x = 0; x < 5; ++x) {
     c[x] = from[x] ^ from[x + 5] ^ from[x + 10] ^ from[x + 15] ^ from[x + 20];
   }
-  const std::array<std::uint64_t, 5> d = {
-      c[4] ^ std::rotl(c[1], 1), c[0] ^ std::rotl(c[2], 1), c[1] ^ std::rotl(c[3], 1),
-      c[2] ^ std::rotl(c[4], 1), c[3] ^ std::rotl(c[0], 1)};
+  const std::array<std::uint64_t, 5> d = {c[4] ^ std::rotl(c[1], 1), c[0] ^ std::rotl(c[2], 1),
+                                          c[1] ^ std::rotl(c[3], 1), c[2] ^ std::rotl(c[4], 1),
+                                          c[3] ^ std::rotl(c[0], 1)};
   Row<0, 0, 6, 44, 12, 43, 18, 21, 24, 14>(from, d, &to[0]);
   Row<3, 28, 9, 20, 10, 3, 16, 45, 22, 61>(from, d, &to[5]);
   Row<1, 1, 7, 6, 13, 25, 19, 8, 20, 18>(from, d, &to[10]);

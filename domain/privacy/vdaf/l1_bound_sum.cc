@@ -21,9 +21,8 @@ Lengths LengthsOf(std::size_t digits, std::size_t length, std::size_t chunk_leng
 template <typename F>
 L1BoundSum<F>::L1BoundSum(const DigitVector<F>& values_and_norm, std::uint64_t max_value,
                           std::size_t chunk_length)
-    : Valid<F>(
-          LengthsOf(values_and_norm.digits(), values_and_norm.length() - 1, chunk_length),
-          max_value, std::make_unique<ParallelSum<F>>(chunk_length)),
+    : Valid<F>(LengthsOf(values_and_norm.digits(), values_and_norm.length() - 1, chunk_length),
+               max_value, std::make_unique<ParallelSum<F>>(chunk_length)),
       values_and_norm_(values_and_norm),
       chunk_length_(chunk_length) {}
 

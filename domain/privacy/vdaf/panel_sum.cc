@@ -58,9 +58,8 @@ Circuit<F> PanelSum<F>::Make(std::size_t length, std::uint64_t max_measurement,
                    "constraint " + std::to_string(i) + " can exceed the field's modulus"};
     }
   }
-  return std::unique_ptr<const Valid<F>>(
-      new PanelSum({length, max_measurement}, max_measurement, chunk_length,
-                   std::move(constraints)));
+  return std::unique_ptr<const Valid<F>>(new PanelSum({length, max_measurement}, max_measurement,
+                                                      chunk_length, std::move(constraints)));
 }
 
 template <typename F>

@@ -49,9 +49,9 @@ Status Prio3<F>::Merge(AggShare<F>& aggregate, const AggShare<F>& other) const {
 template <typename F>
 Result<FieldVec<F>> Prio3<F>::SumOfShares(std::span<const AggShare<F>> shares) const {
   if (shares.size() != shares_) {
-    return Error{Code::kInvalidArgument, "VDAF_LENGTH",
-                 std::to_string(shares.size()) + " aggregate shares, not " +
-                     std::to_string(shares_)};
+    return Error{
+        Code::kInvalidArgument, "VDAF_LENGTH",
+        std::to_string(shares.size()) + " aggregate shares, not " + std::to_string(shares_)};
   }
   FieldVec<F> sum(valid_->lengths().output_len);
   for (const AggShare<F>& share : shares) EQN_CHECK(Add(sum, share.values));

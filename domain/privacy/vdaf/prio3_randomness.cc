@@ -47,16 +47,16 @@ FieldVec<F> Prio3Randomness<F>::JointRands(const Seed& joint_rand_seed) const {
 template <typename F>
 FieldVec<F> Prio3Randomness<F>::ProveRands(const Seed& prove_seed) const {
   const Bytes binder = {proofs_};
-  return XofTurboShake128::ExpandIntoVec<F>(prove_seed.view(), Tag(Usage::kProveRandomness),
-                                            binder, valid_.prove_rand_len() * proofs_);
+  return XofTurboShake128::ExpandIntoVec<F>(prove_seed.view(), Tag(Usage::kProveRandomness), binder,
+                                            valid_.prove_rand_len() * proofs_);
 }
 
 template <typename F>
 FieldVec<F> Prio3Randomness<F>::QueryRands(const VerifyKey& verify_key, const Nonce& nonce) const {
   Bytes binder = {proofs_};
   binder.insert(binder.end(), nonce.begin(), nonce.end());
-  return XofTurboShake128::ExpandIntoVec<F>(verify_key.view(), Tag(Usage::kQueryRandomness),
-                                            binder, valid_.query_rand_len() * proofs_);
+  return XofTurboShake128::ExpandIntoVec<F>(verify_key.view(), Tag(Usage::kQueryRandomness), binder,
+                                            valid_.query_rand_len() * proofs_);
 }
 
 template class Prio3Randomness<Field64>;

@@ -25,12 +25,11 @@ Result<Prio3<F>> Prio3<F>::Make(std::uint32_t algorithm_id, std::uint8_t shares,
   }
   // A client can try joint randomness until one suits a lie: with 64 bits a proof that is feasible
   // for one and for two proofs (draft section 9.6).
-  const std::uint8_t least =
-      (*valid)->lengths().joint_rand_len > 0 && F::kEncodedSize < 16 ? 3 : 1;
+  const std::uint8_t least = (*valid)->lengths().joint_rand_len > 0 && F::kEncodedSize < 16 ? 3 : 1;
   if (proofs < least) {
-    return Error{Code::kInvalidArgument, "VDAF_PARAMETER",
-                 "this circuit over this field needs at least " + std::to_string(least) +
-                     " proofs"};
+    return Error{
+        Code::kInvalidArgument, "VDAF_PARAMETER",
+        "this circuit over this field needs at least " + std::to_string(least) + " proofs"};
   }
   return Prio3(algorithm_id, shares, proofs, std::move(valid).value());
 }

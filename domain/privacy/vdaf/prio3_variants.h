@@ -21,9 +21,9 @@ inline constexpr std::uint32_t kPrio3PanelSum = 0xffff0001;    // Our own: the p
 // No number of its own: the draft's vectors use the private range's last.
 inline constexpr std::uint32_t kPrio3SumVecWithMultiproof = 0xffffffff;
 
-// `shares` is 2 to 255; the circuits say what their parameters mean. A `chunk_length` is best the one
-// of BestChunkLength, and both sides must have the same. INVALID_ARGUMENT (VDAF_PARAMETER), naming
-// it, for a parameter out of range.
+// `shares` is 2 to 255; the circuits say what their parameters mean. A `chunk_length` is best the
+// one of BestChunkLength, and both sides must have the same. INVALID_ARGUMENT (VDAF_PARAMETER),
+// naming it, for a parameter out of range.
 Result<Prio3<Field64>> Prio3Count(std::uint8_t shares);
 Result<Prio3<Field64>> Prio3Sum(std::uint8_t shares, std::uint64_t max_measurement);
 Result<Prio3<Field128>> Prio3SumVec(std::uint8_t shares, std::size_t length,

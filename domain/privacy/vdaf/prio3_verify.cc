@@ -42,9 +42,11 @@ Status Prio3<F>::CheckInput(AggregatorId id, const PublicShare& public_share,
 }
 
 template <typename F>
-Result<typename Prio3<F>::Verifying> Prio3<F>::VerifyInit(
-    const VerifyKey& verify_key, ByteView context, AggregatorId id, const Nonce& nonce,
-    const PublicShare& public_share, const InputShare<F>& input_share) const {
+Result<typename Prio3<F>::Verifying> Prio3<F>::VerifyInit(const VerifyKey& verify_key,
+                                                          ByteView context, AggregatorId id,
+                                                          const Nonce& nonce,
+                                                          const PublicShare& public_share,
+                                                          const InputShare<F>& input_share) const {
   EQN_CHECK(CheckContext(context));
   EQN_CHECK(CheckInput(id, public_share, input_share));
   const Prio3Randomness<F> randomness = Randomness(context);
@@ -89,11 +91,11 @@ Result<typename Prio3<F>::Verifying> Prio3<F>::VerifyInit(
   const std::size_t verifier_len = valid_->verifier_len();
   verifying.share.verifiers.resize(verifier_len * proofs_);
   for (std::size_t i = 0; i < proofs_; ++i) {
-    EQN_CHECK(Query<F>(*valid_, meas, proofs.subspan(i * proof_len, proof_len),
-                       std::span(query_rands).subspan(i * query_len, query_len),
-                       std::span(joint_rands).subspan(i * joint_len, joint_len), shares_inverse_,
-                       std::span(verifying.share.verifiers).subspan(i * verifier_len,
-                                                                    verifier_len)));
+    EQN_CHECK(
+        Query<F>(*valid_, meas, proofs.subspan(i * proof_len, proof_len),
+                 std::span(query_rands).subspan(i * query_len, query_len),
+                 std::span(joint_rands).subspan(i * joint_len, joint_len), shares_inverse_,
+                 std::span(verifying.share.verifiers).subspan(i * verifier_len, verifier_len)));
   }
   return verifying;
 }
@@ -116,8 +118,7 @@ Result<VerifierMessage> Prio3<F>::VerifierSharesToMessage(
   }
   for (std::size_t i = 0; i < proofs_; ++i) {
     if (Decide<F>(*valid_, std::span(verifiers).subspan(i * verifier_len, verifier_len))) continue;
-    return Error{Code::kPermissionDenied, "VDAF_PROOF_REFUSED",
-                 "the report's proof does not hold"};
+    return Error{Code::kPermissionDenied, "VDAF_PROOF_REFUSED", "the report's proof does not hold"};
   }
   VerifierMessage message;
   if (has_joint_rand()) message.joint_rand_seed = Randomness(context).JointRandSeed(parts);

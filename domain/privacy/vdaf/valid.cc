@@ -25,18 +25,18 @@ Status CheckValueCount(Measurement measurement, std::size_t wanted) {
 Status CheckValues(Measurement measurement, std::uint64_t max) {
   for (std::size_t i = 0; i < measurement.size(); ++i) {
     if (measurement[i] <= max) continue;
-    return Error{Code::kInvalidArgument, "VDAF_VALUE_TOO_LARGE",
-                 "value " + std::to_string(i) + " of the measurement is above " +
-                     std::to_string(max)};
+    return Error{
+        Code::kInvalidArgument, "VDAF_VALUE_TOO_LARGE",
+        "value " + std::to_string(i) + " of the measurement is above " + std::to_string(max)};
   }
   return Ok();
 }
 
 Status CheckParameter(const char* name, std::uint64_t value, std::uint64_t max) {
   if (value >= 1 && value <= max) return Ok();
-  return Error{Code::kInvalidArgument, "VDAF_PARAMETER",
-               std::string(name) + " is " + std::to_string(value) + ", not 1 to " +
-                   std::to_string(max)};
+  return Error{
+      Code::kInvalidArgument, "VDAF_PARAMETER",
+      std::string(name) + " is " + std::to_string(value) + ", not 1 to " + std::to_string(max)};
 }
 
 }  // namespace equinode::vdaf

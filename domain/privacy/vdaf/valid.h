@@ -32,8 +32,7 @@ struct Lengths {
 template <typename F>
 class Valid {
  public:
-  Valid(const Lengths& lengths, std::uint64_t max_output,
-        std::unique_ptr<const Gadget<F>> gadget)
+  Valid(const Lengths& lengths, std::uint64_t max_output, std::unique_ptr<const Gadget<F>> gadget)
       : lengths_(lengths), max_output_(max_output), gadget_(std::move(gadget)) {}
   virtual ~Valid() = default;
 
@@ -42,8 +41,8 @@ class Valid {
   // The greatest integer that one report can add to an output.
   std::uint64_t max_output() const { return max_output_; }
 
-  // The circuit in the clear: INVALID_ARGUMENT with the place and the rule, not with the value, when
-  // a report of `measurement` would be refused. So a client learns it before it sends.
+  // The circuit in the clear: INVALID_ARGUMENT with the place and the rule, not with the value,
+  // when a report of `measurement` would be refused. So a client learns it before it sends.
   virtual Status Check(Measurement measurement) const = 0;
   // Of a measurement that passed Check. `encoded` has meas_len elements. In time that does not
   // depend on the values.
