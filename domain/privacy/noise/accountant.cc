@@ -113,6 +113,17 @@ Result<NanoRho> CostOf(const Noise& noise, const Sensitivity& sensitivity) {
   return NanoRho::Make(static_cast<std::int64_t>(nano));
 }
 
+Result<std::uint64_t> PureMicroEpsilon(const Noise& noise, const Sensitivity& sensitivity) {
+  EQN_CHECK(CostOf(noise, sensitivity));
+  if (noise.law() != NoiseLaw::kLaplace) {
+    return Error{Code::kInvalidArgument, "NO_PURE_EPSILON",
+                 "Gaussian noise gives an epsilon only with a delta"};
+  }
+  const Ratio& scale = noise.parameter();
+  return static_cast<std::uint64_t>(
+      DivideUp(WideUnsigned{1'000'000} * sensitivity.l1 * scale.denominator(), scale.numerator()));
+}
+
 Result<Noise> GaussianFor(NanoRho rho, const Sensitivity& sensitivity) {
   EQN_CHECK(Check(sensitivity));
   if (rho == NanoRho()) {

@@ -34,6 +34,10 @@ Result<Sensitivity> OfPartitions(std::uint32_t tables, Neighbour neighbour);
 // INVALID_ARGUMENT / BAD_SENSITIVITY for 0 or past 2^20, NO_PRIVACY where epsilon is past 2^16.
 Result<NanoRho> CostOf(const Noise& noise, const Sensitivity& sensitivity);
 
+// Of Laplace noise: l1/scale in millionths, rounded up; epsilon-DP without a delta. As CostOf;
+// INVALID_ARGUMENT / NO_PURE_EPSILON for Gaussian noise, which gives none.
+Result<std::uint64_t> PureMicroEpsilon(const Noise& noise, const Sensitivity& sensitivity);
+
 // Gaussian noise of the least variance (to a thousandth where a ratio is not exact) that costs at
 // most `rho`. INVALID_ARGUMENT / BAD_RHO for 0, NOISE_TOO_LARGE, BAD_SENSITIVITY.
 Result<Noise> GaussianFor(NanoRho rho, const Sensitivity& sensitivity);

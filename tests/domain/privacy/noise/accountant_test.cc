@@ -171,6 +171,15 @@ TEST(Accountant, CostsAreRoundedUp) {
   }
 }
 
+TEST(Accountant, LaplaceNoiseHasAnEpsilonOutright) {
+  const auto epsilon = [](NoiseLaw law, const char* parameter) {
+    return PureMicroEpsilon(NoiseOf(law, parameter), {2, 2});
+  };
+  EXPECT_EQ(epsilon(NoiseLaw::kLaplace, "2").value(), 1'000'000u);
+  EXPECT_EQ(epsilon(NoiseLaw::kLaplace, "7/3").value(), 857'143u);
+  EXPECT_EQ(epsilon(NoiseLaw::kGaussian, "2").error().reason, "NO_PURE_EPSILON");
+}
+
 TEST(Accountant, RefusesWhatIsNoCost) {
   const Noise noise = NoiseOf(NoiseLaw::kGaussian, "4");
   EXPECT_EQ(CostOf(noise, {0, 1}).error().reason, "BAD_SENSITIVITY");
