@@ -1,0 +1,203 @@
+#include "domain/equity/programs/row_scope.h"
+
+#include <algorithm>
+
+namespace equinode::equity::programs {
+
+using Row = Scorer::Row;
+
+Value RowScope::Name(std::string_view name) const {
+  if (name == "yes" || name == "no") return Value::Truth(name == "yes");
+  if (name == "dir") return Direction();
+  if (name == "weight") return Weight();
+  const Row& row = scorer_.rows_[row_];
+  if (name.starts_with("tag.")) {
+    const ProgrammeMeasure* listed = scorer_.MeasureOf(row.measure);
+    return Value::Truth(listed != nullptr &&
+                        std::ranges::find(listed->tags, name.substr(4)) != listed->tags.end());
+  }
+  if (name.starts_with("bench.")) {
+    const std::string what(name.substr(6));
+    for (const auto& [organisation, measure] : {std::pair{row.organisation, row.measure},
+                                                {std::string(), row.measure},
+                                                {row.organisation, std::string()},
+                                                {std::string(), std::string()}}) {
+      const auto found = scorer_.evidence_->benchmarks.find({organisation, measure, what});
+      if (found != scorer_.evidence_->benchmarks.end()) return Value::Number(found->second);
+    }
+    return Value::None("no_benchmark_" + what);
+  }
+  if (name.starts_with("fact.")) {
+    const auto& facts = scorer_.programme_->facts;
+    return scorer_.FactValue(row_, *std::ranges::find(facts, name.substr(5), &NamedInput::name));
+  }
+  if (const auto cell = CellNameOf(name)) return scorer_.CellValue(row_, *cell);
+  const std::size_t figure = scorer_.FigureAt(name);
+  if (figure == Scorer::kNowhere) return scorer_.PoolValue(row_, name);
+  const std::size_t at = scorer_.Above(row_, scorer_.figures_[figure]->level);
+  return at == Scorer::kNowhere ? Value::None("of_other_rows") : scorer_.Get(at, figure);
+}
+
+Value RowScope::Call(const Expression& call) const {
+  return call.word == "place" ? scorer_.Place(row_, call) : scorer_.Over(row_, call);
+}
+
+Value RowScope::Direction() const {
+  const std::string& id = scorer_.rows_[row_].measure;
+  Better better = Better::kUnknown;
+  if (const auto found = scorer_.evidence_->measures.find(id);
+      found != scorer_.evidence_->measures.end()) {
+    better = found->second.better;
+  }
+  const ProgrammeMeasure* listed = scorer_.MeasureOf(id);
+  if (listed != nullptr && listed->better != Better::kUnknown) better = listed->better;
+  if (better == Better::kUnknown) return Value::None("direction_unknown");
+  return Value::Number(better == Better::kHigher ? 1 : -1);
+}
+
+Value RowScope::Weight() const {
+  const ProgrammeMeasure* listed = scorer_.MeasureOf(scorer_.rows_[row_].measure);
+  if (listed == nullptr || listed->weight.sign() == 0) return Value::None("no_weight");
+  return Value::Number(listed->weight);
+}
+
+Value Scorer::FactValue(std::size_t row, const NamedInput& fact) const {
+  const Row& here = rows_[row];
+  std::vector<Evidence::FactKey> keys;
+  if (fact.level == Level::kMeasure) {
+    if (!here.measure.empty()) {
+      keys.push_back({here.organisation, here.measure, fact.name});
+      keys.push_back({"", here.measure, fact.name});
+    }
+  } else {
+    if (fact.level == Level::kOrganisation) keys.push_back({here.organisation, "", fact.name});
+    keys.push_back({"", "", fact.name});
+  }
+  for (const Evidence::FactKey& key : keys) {
+    const auto found = evidence_->facts.find(key);
+    if (found != evidence_->facts.end()) return Value::Number(found->second);
+  }
+  return Value::None("no_fact_" + fact.name);
+}
+
+Value Scorer::CellValue(std::size_t row, const CellName& name) const {
+  const Row& here = rows_[row];
+  if (here.level > Level::kMeasure) return Value::None("of_other_rows");
+  const ProgrammeMeasure* measure = MeasureOf(here.measure);
+  if (measure != nullptr && !measure->mean_of.empty()) return MeanValue(row, name, *measure);
+  const std::size_t cell = CellAt(row, name.who, name.period);
+  if (cell != kNowhere) return WhatOf(cells_[cell], name.what);
+  return Value::None(name.who == CellName::Who::kReference ? "no_reference" : "no_data");
+}
+
+// The simple mean of the measures it is made of; none when one of them is missing.
+Value Scorer::MeanValue(std::size_t row, const CellName& name,
+                        const ProgrammeMeasure& measure) const {
+  if (name.what != CellName::What::kRate && name.what != CellName::What::kValue) {
+    return Value::None("a_mean_of_measures");
+  }
+  const Row& here = rows_[row];
+  Evidence::Key key{here.organisation, "", std::string(name.period), {}};
+  if (name.who == CellName::Who::kOwn) key.group = here.group;
+  if (name.who == CellName::Who::kReference) key.group = {"", programme_->reference->name, ""};
+  Rational sum;
+  for (const std::string& part : measure.mean_of) {
+    key.measure = part;
+    const std::size_t cell = FindCell(key);
+    if (cell == kNowhere) return Value::None("no_data");
+    const Value value = WhatOf(cells_[cell], name.what);
+    if (!value.known()) return value;
+    sum += value.number;
+  }
+  return Value::Number(sum / static_cast<std::int64_t>(measure.mean_of.size()));
+}
+
+Value Scorer::WhatOf(const Cell& cell, CellName::What what) const {
+  using What = CellName::What;
+  const Rational shown = cell.kind == MeasureKind::kProportion        ? 100
+                         : cell.kind == MeasureKind::kPerMemberMonths ? 1000
+                                                                      : 1;
+  if (!cell.counts) {
+    if (!cell.given) return Value::None("no_data");
+    if (what == What::kRate) return Value::Number(*cell.given);
+    if (what == What::kValue) return Value::Number(*cell.given * shown);
+    return Value::None("no_counts");
+  }
+  if (cell.hidden) return Value::None("suppressed");
+  if (what == What::kNum) return Value::Number(cell.num);
+  if (what == What::kDen) return Value::Number(cell.den);
+  if (what == What::kN && cell.kind != MeasureKind::kProportion) {
+    return Value::None("not_a_proportion");
+  }
+  if (cell.den <= 0) return Value::None("no_denominator");
+  if (what == What::kN) return Value::Number(cell.den);
+  Rational rate = Rational::Of(cell.num, cell.den);
+  if (cell.kind == MeasureKind::kObservedExpected) rate = rate * kMillion;
+  if (cell.kind == MeasureKind::kMean) rate = rate / kMillion;
+  return Value::Number(what == What::kValue ? rate * shown : std::move(rate));
+}
+
+// sum, mean, number, count, all, any: over the rows below that have a value.
+Value Scorer::Over(std::size_t row, const Expression& call) const {
+  const Expression& rule = call.parts[0];
+  Rational sum;
+  std::int64_t known = 0, true_ones = 0;
+  std::string missing = "no_rows";
+  bool any_missing = false;
+  for (const std::size_t below : RowsBelow(row, LevelBelow(row, rule))) {
+    const Value value = Evaluate(rule, RowScope(*this, below));
+    if (!value.known()) {
+      any_missing = true;
+      if (missing == "no_rows") missing = value.reason;
+      continue;
+    }
+    ++known;
+    true_ones += value.kind == Value::Kind::kTruth && value.truth ? 1 : 0;
+    if (value.kind == Value::Kind::kNumber) sum += value.number;
+  }
+  if (call.word == "count") return Value::Number(known);
+  if (call.word == "number") return Value::Number(true_ones);
+  if (call.word == "any" && true_ones > 0) return Value::Truth(true);
+  if (call.word == "all" && true_ones < known) return Value::Truth(false);
+  const bool strict = call.word == "any" || call.word == "all";
+  if (known == 0 || (strict && any_missing)) return Value::None(missing);
+  if (strict) return Value::Truth(call.word == "all");
+  return Value::Number(call.word == "mean" ? sum / known : sum);
+}
+
+// The row's place among its siblings by the keys, ascending, then by name. From 1.
+Value Scorer::Place(std::size_t row, const Expression& call) const {
+  const std::size_t parent = rows_[row].parent;
+  if (parent == kNowhere) return Value::None("of_other_rows");
+  struct Ranked {
+    std::vector<Rational> keys{};
+    std::size_t row = 0;
+  };
+  const auto keys_of = [&](std::size_t at) -> std::optional<Ranked> {
+    Ranked standing{{}, at};
+    for (const Expression& key : call.parts) {
+      const Value value = Evaluate(key, RowScope(*this, at));
+      if (!value.known()) return std::nullopt;
+      standing.keys.push_back(value.number);
+    }
+    return standing;
+  };
+  const auto own = keys_of(row);
+  if (!own) return Value::None("not_placed");
+  const auto name = [&](std::size_t at) {
+    return std::tie(rows_[at].group, rows_[at].measure, rows_[at].organisation);
+  };
+  std::int64_t place = 1;
+  for (const std::size_t sibling : rows_[parent].below) {
+    if (sibling == row) continue;
+    const auto other = keys_of(sibling);
+    if (!other) continue;
+    const bool before = other->keys != own->keys
+                            ? std::ranges::lexicographical_compare(other->keys, own->keys)
+                            : name(sibling) < name(row);
+    if (before) ++place;
+  }
+  return Value::Number(place);
+}
+
+}  // namespace equinode::equity::programs

@@ -1,0 +1,70 @@
+// A programme's result over some evidence, as rows that say which rule, which reading and which
+// counts they come from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/equity/programs/scorer.h"
+
+namespace equinode::equity::programs {
+
+// How far an outcome is from better: with `members` more people in the numerator of the row's last
+// period (fewer where lower is better) it is `next`.
+struct Distance {
+  std::string figure{};
+  std::int64_t members = 0;  // Above 0: more. Below 0: fewer.
+  Value next{};
+};
+
+// What an outcome would be under another option of one reading.
+struct OtherReading {
+  std::string reading{};
+  std::string option{};
+  std::string figure{};
+  Value value{};
+};
+
+struct ScoreRow {
+  struct Shown {
+    const Figure* figure = nullptr;  // Of the programme.
+    Value value{};
+    // Where counts are hidden: the figure lies between value and this, by the ends of their bounds.
+    std::optional<Value> upper{};
+  };
+  struct Counts {
+    std::string who{};     // "own", "overall", "reference"
+    std::string period{};  // As the counts call it.
+    Standing standing{};
+  };
+  Level level = Level::kGroup;
+  std::string organisation{};
+  std::string measure{};
+  GroupKey group{};
+  std::string status{};  // "ok", or why the outcome has no value.
+  bool bounded = false;  // Counts are hidden; the figures are bounds.
+  bool noised = false;   // Counts hold privacy noise: see their spread, not the point.
+  std::vector<Shown> figures{};
+  std::vector<Counts> counts{};
+  std::vector<Distance> distances{};
+  std::vector<OtherReading> otherwise{};
+};
+
+struct Score {
+  std::string programme{};
+  std::string version{};
+  Choices readings{};
+  std::vector<ScoreRow> rows{};  // Groups, then their measure, then the organisation, then all.
+  std::vector<std::string> notes{};
+};
+
+// `programme` outlives the result.
+Result<Score> ScoreProgramme(const Programme& programme, const Evidence& evidence,
+                             const Choices& choices);
+
+// "yes", "0.4200", "12.5", "1.25", "-1" as "below": what a person reads. None: "".
+std::string Text(const Value& value, Unit unit);
+
+}  // namespace equinode::equity::programs
