@@ -64,6 +64,7 @@ void AddContext(Program program);
 void AddCount(Program program);
 void AddDeadLetter(Program program);
 void AddDemo(Program program);
+void AddEquity(Program program);
 void AddGenerate(Program program);
 void AddHub(Program program);
 void AddImport(Program program);

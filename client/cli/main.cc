@@ -49,6 +49,7 @@ void Declare(Program program) {
   AddAudit(program);
   AddDeadLetter(program);
   AddContext(program);
+  AddEquity(program);
   AddGenerate(program);
   AddDemo(program);
 }

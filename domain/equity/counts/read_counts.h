@@ -1,4 +1,4 @@
-// The file of counts that an analyst brings: CSV with a header. docs/equity-counts.md shows it.
+// The file of counts that an analyst brings: CSV with a header. docs/equity.md shows it.
 //
 //   measure         the measure's id, such as COL
 //   period          such as MY2024
