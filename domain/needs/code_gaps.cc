@@ -1,0 +1,79 @@
+#include "domain/needs/code_gaps.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "domain/zcodes/suggest.h"
+
+namespace equinode {
+namespace {
+
+bool SpeaksOf(const CodeView& view, const std::string& domain) {
+  return std::find(view.domains.begin(), view.domains.end(), domain) != view.domains.end();
+}
+
+}  // namespace
+
+std::string_view GapStepName(GapStep step) {
+  switch (step) {
+    case GapStep::kConfirm:
+      return "confirm";
+    case GapStep::kCode:
+      return "code";
+    case GapStep::kReview:
+      return "review";
+  }
+  return "";
+}
+
+std::vector<CodeUse> UsesOf(const PersonNeeds& needs, const DaySpan& span) {
+  std::vector<CodeUse> uses;
+  for (const CodeView& view : needs.codes) {
+    for (const auto& [stage, on] : view.reached) {
+      if (span.has(on)) uses.push_back({view.code, stage, on, view.domains});
+    }
+  }
+  return uses;
+}
+
+std::vector<CodeGap> GapsOf(const PersonNeeds& needs, const ZCodeTable& table, const DaySpan& span,
+                            std::chrono::sys_days today) {
+  std::map<std::string, CodeGap> gaps;
+  for (const AskingView& asking : needs.askings) {
+    if (!span.has(asking.on)) continue;
+    for (const DomainOutcome& outcome : asking.result.domains) {
+      if (outcome.outcome != Outcome::kPositive) continue;
+      CodeGap gap{outcome.domain, asking.on,         outcome.question,
+                  outcome.answer, GapStep::kConfirm, {}};
+      gaps.emplace(outcome.domain, std::move(gap));  // The first stays.
+    }
+  }
+  std::vector<CodeGap> open;
+  for (auto& [domain, gap] : gaps) {
+    bool closed = false;
+    std::string confirmed;
+    for (const CodeView& view : needs.codes) {
+      if (!SpeaksOf(view, domain)) continue;
+      for (const CodeStep& step : view.steps) {
+        closed = closed || (step.event == CodeEvent::kCode && span.has(step.on));
+        closed = closed || (step.event == CodeEvent::kRefute && step.on >= gap.found_on &&
+                            view.stage == CodeStage::kRefuted);
+      }
+      const bool good = table.Judge(view.code, today).billable();
+      if (view.stage == CodeStage::kConfirmed && good) confirmed = view.code;
+    }
+    const NeedView* need = NeedIn(needs, domain);
+    if (closed || (need != nullptr && need->state == NeedState::kVoid)) continue;
+    gap.code = confirmed;
+    gap.next = GapStep::kCode;
+    if (confirmed.empty()) {
+      gap.code = SuggestedCode(table, domain, gap.question, gap.answer, today);
+      gap.next = gap.code.empty() ? GapStep::kReview : GapStep::kConfirm;
+    }
+    open.push_back(std::move(gap));
+  }
+  return open;
+}
+
+}  // namespace equinode
