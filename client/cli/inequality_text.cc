@@ -1,5 +1,6 @@
 #include "client/cli/inequality_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -99,6 +100,7 @@ Json GroupJson(const AnalysedGroup& group, MeasureKind kind) {
   json["no_answer"] = group.no_answer;
   json["reference"] = group.is_reference;
   json["rate"] = ToJson(group.rate);
+  json["unreliable"] = group.unreliable;
   if (group.comparison) {
     json["difference"] = ToJson(group.comparison->difference);
     json["ratio"] = ToJson(group.comparison->ratio);
@@ -325,6 +327,13 @@ std::string QualityText(const Analysis& one) {
                      share(one.quality.outside) + " are outside the groups";
   if (!one.total_given) text += " (no total row: those in no row are not seen)";
   text += ".\n";
+  for (const AnalysedGroup& group : one.groups) {
+    if (group.unreliable.empty()) continue;
+    std::string why(group.unreliable);
+    std::ranges::replace(why, '_', ' ');
+    text +=
+        "  too unsure to show by the standard of NCHS, " + Harmless(group.name) + ": " + why + "\n";
+  }
   for (const AnalysedGroup& group : one.groups) {
     if (!group.extremes || !group.extremes->worst_to_best) continue;
     const Interval& range = *group.extremes->worst_to_best;

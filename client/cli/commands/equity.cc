@@ -6,6 +6,7 @@
 #include "client/cli/files.h"
 #include "client/cli/inequality_text.h"
 #include "client/cli/talk.h"
+#include "domain/equity/analysis/frame_remarks.h"
 #include "domain/equity/counts/pool.h"
 #include "domain/equity/counts/read_counts.h"
 #include "domain/equity/measures/measures.h"
@@ -52,6 +53,8 @@ Result<int> RunInequality(const Shared& shared, const InequalityCommand& options
   };
   EQN_TRY(const std::string csv, ReadText(options.input, kMostInput));
   EQN_TRY(equity::CountTable table, equity::ReadCounts(csv, reading));
+  for (const std::string& remark : equity::FrameRemarks(table))
+    Say("equinode: " + Harmless(remark));
   const std::size_t organisations = options.apart ? 0 : table.organisations.size();
   if (!options.apart) {
     EQN_TRY(table, equity::PoolOrganisations(table));

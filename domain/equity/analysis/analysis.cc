@@ -4,6 +4,7 @@
 
 #include "domain/equity/stats/multiplicity.h"
 #include "domain/equity/stats/rate.h"
+#include "domain/equity/stats/reliability.h"
 
 namespace equinode::equity {
 namespace {
@@ -17,6 +18,13 @@ Error Bad(std::string reason, std::string message) {
 
 bool Empty(const CellCounts& counts) {
   return !counts.denominator.noised() && counts.denominator.upper == 0;
+}
+
+std::string_view Unreliable(const CellCounts& counts, MeasureKind kind) {
+  if (!counts.exact() || kind == MeasureKind::kMean || Empty(counts)) return {};
+  const std::int64_t x = counts.numerator.lower;
+  if (kind != MeasureKind::kProportion) return CountUnreliable(x);
+  return ProportionUnreliable(x, counts.denominator.lower);
 }
 
 // For choosing only: where a group's rate is, in the middle of what is known.
@@ -131,6 +139,7 @@ Result<Analysis> AnalyseOne(std::span<const Stratification> all, const Stratific
     group.no_answer = IsNoAnswer(stratum.name);
     group.is_reference = &stratum == reference;
     group.rate = RateOf(stratum.counts, one.kind, options.interval, options.level);
+    group.unreliable = Unreliable(stratum.counts, one.kind);
     for (const IfUnknownsBelonged& extremes : analysis.quality.groups) {
       if (extremes.group == stratum.name) group.extremes = extremes;
     }

@@ -31,6 +31,7 @@ struct AnalysedGroup {
   bool no_answer = false;  // Declined, unknown: counts in the rate of all, is no group (R7).
   bool is_reference = false;
   Figure rate{};
+  std::string_view unreliable{};  // By NCHS's standard (stats/reliability.h), of exact counts.
   std::optional<Comparison> comparison{};  // With the reference.
   std::optional<double> adjusted_p{};      // Benjamini-Hochberg, over all comparisons of the table.
   std::optional<IfUnknownsBelonged> extremes{};

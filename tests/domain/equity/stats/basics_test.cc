@@ -11,6 +11,7 @@
 #include "domain/equity/stats/nhqdr.h"
 #include "domain/equity/stats/proportion.h"
 #include "domain/equity/stats/rate.h"
+#include "domain/equity/stats/reliability.h"
 #include "domain/equity/stats/tails.h"
 
 namespace equinode::equity {
@@ -180,6 +181,16 @@ TEST(Nhqdr, TenPercentIsDecidedExactly) {
   EXPECT_EQ(NhqdrVerdict({55'000, 100'000}, {50'000, 100'000}, false).verdict, "better");
   EXPECT_EQ(NhqdrVerdict({45'001, 100'000}, {50'000, 100'000}, false).verdict, "same");
   EXPECT_EQ(NhqdrVerdict({0, 50}, {0, 50}, false).verdict, "same");
+}
+
+TEST(Reliability, IsByDenominatorWidthAndRelativeWidth) {
+  EXPECT_EQ(ProportionUnreliable(10, 29), "small_denominator");
+  EXPECT_EQ(ProportionUnreliable(15, 30), "wide_interval");
+  EXPECT_EQ(ProportionUnreliable(2, 100), "wide_for_its_size");
+  EXPECT_EQ(ProportionUnreliable(50, 100), "");
+  EXPECT_EQ(ProportionUnreliable(3, 25'000), "");  // Narrower than 0.05.
+  EXPECT_EQ(CountUnreliable(9), "small_count");
+  EXPECT_EQ(CountUnreliable(100), "");
 }
 
 }  // namespace
