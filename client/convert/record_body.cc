@@ -36,6 +36,8 @@ void Write(WireWriter& out, std::uint32_t field, const Assertion& assertion) {
     Write(out, 7, assertion.collected_on);
     for (const std::string& label : assertion.labels) out.Element(8, label);
     out.Text(9, assertion.conflict);
+    out.Numbers(10, assertion.supersedes);
+    out.Numbers(11, assertion.retracts);
   });
 }
 

@@ -1,10 +1,13 @@
 // The way back. Everything here may come from another node: numbers, sizes and dates are checked.
 #include <google/protobuf/repeated_field.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "client/convert/record_body.h"
+#include "domain/people/measure_period.h"
 #include "equinode/v1/record.pb.h"
 
 namespace equinode {
@@ -28,6 +31,15 @@ class Taker {
   void Texts(const google::protobuf::RepeatedPtrField<std::string>& list, Out& out) {
     if (!Bounded(list.size(), kMaxList)) return;
     for (const std::string& text : list) out.push_back(Text(text));
+  }
+  // Of earlier elements of a list, each once, rising or not.
+  void Positions(const google::protobuf::RepeatedField<std::uint32_t>& list, std::uint32_t before,
+                 std::vector<std::uint32_t>& out) {
+    if (!Bounded(list.size(), kMaxList)) return;
+    for (const std::uint32_t at : list) {
+      if (at >= before || std::find(out.begin(), out.end(), at) != out.end()) bad_ = true;
+      out.push_back(at);
+    }
   }
   bool Bounded(int size, int most) {
     if (size > most) bad_ = true;
@@ -80,7 +92,8 @@ Status Parse(ByteView body, Message& message) {
   return Ok();
 }
 
-void Take(Taker& taker, const v1::Assertion& from, Assertion& to) {
+// `before` is how many assertions stand before this one.
+void Take(Taker& taker, const v1::Assertion& from, std::uint32_t before, Assertion& to) {
   to.field = taker.Number<AssertionField>(from.field(), 9);
   if (taker.Bounded(from.values_size(), kMaxValues)) {
     for (const v1::Coded& value : from.values()) {
@@ -95,6 +108,8 @@ void Take(Taker& taker, const v1::Assertion& from, Assertion& to) {
   if (from.has_collected_on()) to.collected_on = taker.Date(from.collected_on());
   taker.Texts(from.labels(), to.labels);
   to.conflict = taker.Text(from.conflict());
+  taker.Positions(from.supersedes(), before, to.supersedes);
+  taker.Positions(from.retracts(), before, to.retracts);
 }
 
 void Take(Taker& taker, const v1::HumanName& from, HumanName& to) {
@@ -145,7 +160,8 @@ Result<PersonRecord> PersonFromBody(ByteView body) {
         {taker.Text(telecom.system()), taker.Text(telecom.value()), taker.Text(telecom.use())});
   }
   for (const v1::Assertion& assertion : message.assertions()) {
-    Take(taker, assertion, person.assertions.emplace_back());
+    const auto before = static_cast<std::uint32_t>(person.assertions.size());
+    Take(taker, assertion, before, person.assertions.emplace_back());
   }
   person.deceased = message.deceased();
   person.active = message.active();
@@ -173,16 +189,13 @@ Result<CoverageRecord> CoverageFromBody(ByteView body) {
 Result<MeasureResultRecord> MeasureResultFromBody(ByteView body) {
   auto& message = Reused<v1::MeasureResult>();
   EQN_CHECK(Parse(body, message));
-  const auto is_word = [](const std::string& text, std::size_t most, std::string_view also) {
-    if (text.empty() || text.size() > most) return false;
-    for (const char c : text) {
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                         (c >= '0' && c <= '9') || also.find(c) != std::string_view::npos;
-      if (!plain) return false;
-    }
-    return true;
+  const auto is_measure = [](const std::string& text) {
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             c == '.' || c == '_' || c == '-';
+    });
   };
-  if (!is_word(message.measure(), 64, "._-") || !is_word(message.period(), 21, "-/Q") ||
+  if (!is_measure(message.measure()) || !IsMeasurePeriod(message.period()) ||
       (message.in_numerator() && !message.in_denominator())) {
     return Bad("a measure result has no measure or period, or a numerator without denominator");
   }

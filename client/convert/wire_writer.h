@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,13 @@ class WireWriter {
     Varint(field << 3 | 2);
     Varint(value.size());
     out_.insert(out_.end(), value.begin(), value.end());
+  }
+  // A repeated number, packed as proto3 does; nothing for none.
+  void Numbers(std::uint32_t field, std::span<const std::uint32_t> values) {
+    if (values.empty()) return;
+    Message(field, [&] {
+      for (const std::uint32_t value : values) Varint(value);
+    });
   }
   // A message that `write` writes; also when it has no fields.
   template <typename Write>

@@ -2,23 +2,18 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "client/import/csv_row.h"
-#include "client/import/fhir/date.h"
 #include "client/import/fhir/payer_map.h"
 #include "client/import/fhir/reference.h"
 #include "client/import/fhir/refuse.h"
+#include "domain/people/measure_period.h"
 
 namespace equinode {
 namespace {
 
 constexpr std::size_t kMaxRow = 64 * 1024;
-
-bool AllDigits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // 0 or 1 in the words that exports use. Empty is not said.
 Result<bool> Flag(std::string_view cell, std::string_view column) {
@@ -52,18 +47,6 @@ Status CheckMrn(std::string_view mrn) {
 }  // namespace
 
 bool IsMeasureName(std::string_view measure) { return IsFeedName(measure); }
-
-bool IsPeriod(std::string_view period) {
-  if (period.size() == 7 && period.substr(4, 2) == "-Q") {
-    return AllDigits(period.substr(0, 4)) && period.substr(0, 4) != "0000" && period[6] >= '1' &&
-           period[6] <= '4';
-  }
-  if (period.size() == 4 || period.size() == 7) return fhir::ReadDate(period, "", "").ok();
-  if (period.size() != 21 || period[10] != '/') return false;
-  const auto start = fhir::ReadDate(period.substr(0, 10), "", "");
-  const auto end = fhir::ReadDate(period.substr(11), "", "");
-  return start.ok() && end.ok() && *start <= *end;
-}
 
 Result<MeasureTable> MeasureTable::FromHeader(std::string_view header,
                                               const MeasureColumns& columns) {
@@ -143,7 +126,7 @@ Status MeasureTable::Read(std::string_view line, MeasureRow& row) {
                         "the measure is not 1 to 64 of letters, digits, '.', '_' and '-'");
   }
   row.result.measure.assign(Cell(measure_));
-  if (!IsPeriod(Cell(period_))) {
+  if (!IsMeasurePeriod(Cell(period_))) {
     return fhir::Refuse("BAD_PERIOD",
                         "the period is none of 2025, 2025-Q1, 2025-03 and 2025-01-01/2025-12-31");
   }

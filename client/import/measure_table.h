@@ -18,8 +18,6 @@ struct MeasureRow {
   std::string mrn{};        // 1..128 bytes.
 };
 
-// "2025", "2025-Q1", "2025-03" or "2025-01-01/2025-12-31" with its end not before its start.
-bool IsPeriod(std::string_view period);
 // 1..64 of [A-Za-z0-9._-].
 bool IsMeasureName(std::string_view measure);
 

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <string>
+#include <string_view>
 
+#include "domain/people/folded_text.h"
+#include "domain/people/languages.h"
 #include "domain/people/tables.h"
 
 namespace equinode {
 namespace {
+
+using people::EqualFolded;
 
 // What one code of an answer set is.
 enum class Meaning { kValue, kNull, kUnknownCode, kWords, kWrongList };
@@ -16,28 +20,23 @@ enum class Meaning { kValue, kNull, kUnknownCode, kWords, kWrongList };
 struct Reading {
   Meaning meaning = Meaning::kWords;
   AnswerState null_state = AnswerState::kUnknown;
-  std::string answer{};  // Short; equal for equal answers, where the field has one answer only.
+  std::string_view answer{};  // Equal for equal answers, where the field has one answer only.
+  const CdcrecCode* cdcrec = nullptr;  // Of a race or an ethnicity.
 };
-
-bool EqualFolded(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 bool IsRaceOrEthnicity(AssertionField field) {
   return field == AssertionField::kRace || field == AssertionField::kEthnicity;
 }
 
-Reading Value(std::string_view answer) {
-  return {Meaning::kValue, AnswerState::kKnown, std::string(answer)};
-}
+Reading Value(std::string_view answer) { return {Meaning::kValue, AnswerState::kKnown, answer}; }
 
 Reading ReadCdcrec(AssertionField field, const Coded& coded) {
   const CdcrecCode* code = FindCdcrec(coded.system, coded.code);
   if (code == nullptr) return {Meaning::kUnknownCode};
   if (code->ethnicity != (field == AssertionField::kEthnicity)) return {Meaning::kWrongList};
-  return Value(code->in1997 == OmbCategory::kHispanic ? std::string_view("HISPANIC") : code->code);
+  const bool hispanic = code->in1997 == OmbCategory::kHispanic;
+  return {Meaning::kValue, AnswerState::kKnown,
+          hispanic ? std::string_view("HISPANIC") : std::string_view(code->code), code};
 }
 
 Reading ReadValue(AssertionField field, const Coded& coded) {
@@ -51,14 +50,8 @@ Reading ReadValue(AssertionField field, const Coded& coded) {
       const bool bcp47 = coded.system.empty() || coded.system == kLanguageSystem;
       const auto subtag = bcp47 ? LanguageSubtag(coded.code) : std::nullopt;
       if (subtag) return Value(*subtag);
-      // "und" and its like are well formed and name no language.
-      constexpr std::array<std::string_view, 4> kNoLanguage = {"und", "mis", "mul", "zxx"};
-      const bool no_language =
-          bcp47 && std::any_of(kNoLanguage.begin(), kNoLanguage.end(), [&](std::string_view each) {
-            return EqualFolded(coded.code, each);
-          });
-      return no_language ? Reading{Meaning::kNull, AnswerState::kUnknown}
-                         : Reading{Meaning::kUnknownCode};
+      return bcp47 && IsNoLanguage(coded.code) ? Reading{Meaning::kNull, AnswerState::kUnknown}
+                                               : Reading{Meaning::kUnknownCode};
     }
     case AssertionField::kInterpreterNeeded: {
       const auto answer = YesNo(coded.system, coded.code);
@@ -74,7 +67,7 @@ Reading ReadValue(AssertionField field, const Coded& coded) {
       return Value(*meaning);
     }
     case AssertionField::kTribalAffiliation:
-      return IsTribe(coded.code) ? Value(coded.code) : Reading{Meaning::kUnknownCode};
+      return IsTribe(coded.system, coded.code) ? Value(coded.code) : Reading{Meaning::kUnknownCode};
   }
   return {Meaning::kUnknownCode};
 }
@@ -88,8 +81,7 @@ Reading Read(AssertionField field, const Coded& coded) {
 }
 
 // The words beside an OMB code name another OMB category, or "Other" stands beside one of them.
-bool DisplayIsAnothers(const Coded& coded) {
-  const CdcrecCode* own = FindCdcrec(coded.system, coded.code);
+bool DisplayIsAnothers(const Coded& coded, const CdcrecCode* own) {
   if (own == nullptr || coded.display.empty() || EqualFolded(coded.display, own->display)) {
     return false;
   }
@@ -130,7 +122,7 @@ void Judge(Assertion& assertion) {
   bool unknown_codes = false;
   bool words = false;
   AnswerState null_state = AnswerState::kUnknown;
-  std::string answer;
+  std::string_view answer;
   const auto in_conflict = [&](std::string_view word) {
     if (assertion.conflict.empty()) assertion.conflict = word;
   };
@@ -144,7 +136,7 @@ void Judge(Assertion& assertion) {
         values = true;
         answer = reading.answer;
         if (IsRaceOrEthnicity(assertion.field)
-                ? DisplayIsAnothers(coded)
+                ? DisplayIsAnothers(coded, reading.cdcrec)
                 : assertion.field == AssertionField::kGenderIdentity &&
                       GenderDisplayIsAnothers(answer, coded.display)) {
           in_conflict(conflict::kCodeDisplayDiffer);

@@ -55,9 +55,10 @@ struct PersonFacts {
   RaceEthnicity2024 race2024 = RaceEthnicity2024::kUnknown;
   SexStratum sex = SexStratum::kUnknown;
   std::string language =
-      "UNKNOWN";  // BCP 47 primary subtag in lower case, or DECLINED, UNKNOWN, NOT_ASKED.
-  std::string county = "UNKNOWN";  // "CA/Los Angeles" as state/county, or UNKNOWN.
-  std::string zip3 = "UNKNOWN";    // First three digits of a US postal code, or UNKNOWN.
+      "UNKNOWN";  // A subtag as domain/people/languages has it, or DECLINED, UNKNOWN, NOT_ASKED.
+  std::string county =
+      "UNKNOWN";  // "CA/Los Angeles" as state/county of domain/people/places, or UNKNOWN.
+  std::string zip3 = "UNKNOWN";  // First three digits of a US postal code, or UNKNOWN.
   std::optional<std::chrono::sys_days>
       birth_date{};  // A month or year alone is taken at its first day.
   Availability race{};

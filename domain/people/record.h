@@ -86,6 +86,10 @@ struct Assertion {
   PartialDate collected_on{};
   std::vector<std::string> labels{};  // "SOGI", "TRIBAL".
   std::string conflict{};  // Not empty: why it has no stratum, e.g. ETHNICITY_CODE_IN_RACE.
+  // Positions of earlier assertions of the same record: those that this one corrects, and those
+  // that the person takes back. What another record says is not this one's to change.
+  std::vector<std::uint32_t> supersedes{};
+  std::vector<std::uint32_t> retracts{};
   friend bool operator==(const Assertion&, const Assertion&) = default;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -19,8 +18,6 @@ struct TextHash {
     return std::hash<std::string_view>()(text);
   }
 };
-template <typename T>
-using ByText = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 constexpr std::array<std::pair<AnswerState, std::string_view>, 14> kStates = {{
     {AnswerState::kKnown, "KNOWN"},
@@ -74,44 +71,66 @@ OmbCategory CategoryNamed(std::string_view name) {
   return OmbCategory::kNone;
 }
 
-// Older and shorter names that sources use for the same systems.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSystemNames = {{
-    {"http://hl7.org/fhir/v3/NullFlavor", kNullFlavorSystem},
-    {"urn:oid:2.16.840.1.113883.5.1008", kNullFlavorSystem},
-    {"http://hl7.org/fhir/data-absent-reason", kDataAbsentSystem},
-    {"http://terminology.hl7.org/CodeSystem/v3-Race", kCdcrecSystem},
-    {"http://terminology.hl7.org/CodeSystem/v3-Ethnicity", kCdcrecSystem},
-    {"http://terminology.hl7.org/CodeSystem/CDCREC", kCdcrecSystem},
-    {"2.16.840.1.113883.6.238", kCdcrecSystem},
+// The systems whose codes have tables of their own, with the older and shorter names that sources
+// use for them.
+enum class System : std::uint8_t { kOther, kNone, kCdcrec, kNullFlavor, kDataAbsent, kTribe };
+constexpr std::array<std::pair<std::string_view, System>, 14> kSystems = {{
+    {"", System::kNone},
+    {kCdcrecSystem, System::kCdcrec},
+    {kNullFlavorSystem, System::kNullFlavor},
+    {kDataAbsentSystem, System::kDataAbsent},
+    {"http://hl7.org/fhir/v3/NullFlavor", System::kNullFlavor},
+    {"urn:oid:2.16.840.1.113883.5.1008", System::kNullFlavor},
+    {"http://hl7.org/fhir/data-absent-reason", System::kDataAbsent},
+    {"http://terminology.hl7.org/CodeSystem/v3-Race", System::kCdcrec},
+    {"http://terminology.hl7.org/CodeSystem/v3-Ethnicity", System::kCdcrec},
+    {"http://terminology.hl7.org/CodeSystem/CDCREC", System::kCdcrec},
+    {"2.16.840.1.113883.6.238", System::kCdcrec},
+    {"http://terminology.hl7.org/CodeSystem/v3-TribalEntityUS", System::kTribe},
+    {"http://hl7.org/fhir/v3/TribalEntityUS", System::kTribe},
+    {"urn:oid:2.16.840.1.113883.5.140", System::kTribe},
 }};
-std::string_view SystemOf(std::string_view system) {
-  for (const auto& [name, canonical] : kSystemNames) {
-    if (name == system) return canonical;
+System SystemOf(std::string_view system) {
+  for (const auto& [name, which] : kSystems) {
+    if (name == system) return which;
   }
-  return system;
+  return System::kOther;
 }
 
-// By code, then by whatever else must agree: a look-up takes no memory, and there is one for every
-// code of an import.
+// A few codes of one question each: going through them costs less than any index.
 struct Entry {
-  std::string element{};  // Of sogi.csv; else empty.
   std::string system{};
+  std::string code{};
   std::string meaning{};
 };
-using Entries = ByText<std::vector<Entry>>;
+using Entries = std::vector<Entry>;
 
-const std::string* Look(const Entries& entries, std::string_view element, std::string_view system,
-                        std::string_view code) {
-  const auto found = entries.find(code);
-  if (found == entries.end()) return nullptr;
-  for (const Entry& entry : found->second) {
-    if (entry.system == system && entry.element == element) return &entry.meaning;
+const std::string* Look(const Entries& entries, std::string_view system, std::string_view code) {
+  for (const Entry& entry : entries) {
+    if (entry.code == code && entry.system == system) return &entry.meaning;
   }
   return nullptr;
 }
 
-ByText<CdcrecCode> ReadCdcrec() {
-  ByText<CdcrecCode> all;
+// CDCREC's codes are four digits, a dash and a check digit: the four are their place.
+struct Cdcrec {
+  std::vector<CdcrecCode> codes{};
+  std::array<std::uint16_t, 10'000> at{};  // The code's number from 1; 0 = none.
+};
+
+// The place of a code that is shaped like those of CDCREC; nothing for others.
+std::optional<std::size_t> PlaceOf(std::string_view code) {
+  if (code.size() != 6 || code[4] != '-') return std::nullopt;
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (code[i] < '0' || code[i] > '9') return std::nullopt;
+    place = place * 10 + static_cast<std::size_t>(code[i] - '0');
+  }
+  return place;
+}
+
+Cdcrec ReadCdcrec() {
+  Cdcrec all;
   const auto read = [&all](std::string_view csv, bool ethnicity) {
     ForEachRow(csv, [&](const std::vector<std::string>& row) {
       CdcrecCode code{
@@ -123,7 +142,10 @@ ByText<CdcrecCode> ReadCdcrec() {
       if (code.code == "2126-1") code.in2024 = OmbCategory::kAsian;
       if (code.in1997 == OmbCategory::kOther) code.in2024 = OmbCategory::kOther;
       if (code.in1997 == OmbCategory::kNotHispanic) code.in2024 = OmbCategory::kNotHispanic;
-      all.emplace(row[0], std::move(code));
+      const auto place = PlaceOf(code.code);
+      if (!place) return;
+      all.codes.push_back(std::move(code));
+      all.at[*place] = static_cast<std::uint16_t>(all.codes.size());
     });
   };
   read(people::kCdcrecRaceCsv, false);
@@ -132,14 +154,15 @@ ByText<CdcrecCode> ReadCdcrec() {
 }
 
 struct NullEntry {
-  std::string system{};
+  System system = System::kNone;
+  std::string code{};
   AnswerState state = AnswerState::kUnknown;
 };
-ByText<std::vector<NullEntry>> ReadNulls() {
-  ByText<std::vector<NullEntry>> all;
+std::vector<NullEntry> ReadNulls() {
+  std::vector<NullEntry> all;
   ForEachRow(people::kNullFlavorsCsv, [&](const std::vector<std::string>& row) {
     for (const auto& [state, name] : kStates) {
-      if (name == row[0] && !row[2].empty()) all[row[2]].push_back({row[1], state});
+      if (name == row[0] && !row[2].empty()) all.push_back({SystemOf(row[1]), row[2], state});
     }
   });
   return all;
@@ -149,12 +172,13 @@ Entries ReadMethods() {
   Entries all;
   ForEachRow(people::kCollectionMethodsCsv, [&](const std::vector<std::string>& row) {
     for (const MethodWords& each : kMethods) {
-      if (each.canonical == row[1]) all[row[3]].push_back({{}, row[2], std::string(each.word)});
+      if (each.canonical == row[1]) all.push_back({row[2], row[3], std::string(each.word)});
     }
   });
   return all;
 }
 
+// The element of sogi.csv that a field is; empty for none.
 std::string_view ElementOf(AssertionField field) {
   switch (field) {
     case AssertionField::kSex:
@@ -175,11 +199,16 @@ std::string_view ElementOf(AssertionField field) {
   return "";
 }
 
-Entries ReadSex() {
-  Entries all;
+using ByField = std::array<Entries, 10>;
+ByField ReadSex() {
+  ByField all;
   ForEachRow(people::kSogiCsv, [&](const std::vector<std::string>& row) {
     if (StateOfNull(row[3], row[4])) return;
-    all[row[4]].push_back({row[0], row[3], row[2]});
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      if (row[0] == ElementOf(static_cast<AssertionField>(i))) {
+        all[i].push_back({row[3], row[4], row[2]});
+      }
+    }
   });
   return all;
 }
@@ -187,7 +216,7 @@ Entries ReadSex() {
 Entries ReadYesNo() {
   Entries all;
   ForEachRow(people::kYesNoAnswersCsv, [&](const std::vector<std::string>& row) {
-    all[row[2]].push_back({{}, row[1], row[0]});
+    all.push_back({row[1], row[2], row[0]});
   });
   return all;
 }
@@ -196,27 +225,14 @@ const Entries& YesNoTable() {
   return kAll;
 }
 
-// Three-letter codes (ISO 639-3, 639-2B) of languages that BCP 47 writes with two letters.
-ByText<std::string> ReadShortLanguages() {
-  ByText<std::string> all;
-  ForEachRow(people::kLanguagesCsv, [&](const std::vector<std::string>& row) {
-    if (row[2].empty()) return;
-    all.emplace(row[1], row[2]);
-    if (!row[3].empty()) all.emplace(row[3], row[2]);
-  });
-  return all;
-}
-
 }  // namespace
 
 std::optional<AnswerState> StateOfNull(std::string_view system, std::string_view code) {
   static const auto kAll = ReadNulls();
-  const std::string_view canonical = SystemOf(system);
-  if (canonical != kNullFlavorSystem && canonical != kDataAbsentSystem) return std::nullopt;
-  if (const auto found = kAll.find(code); found != kAll.end()) {
-    for (const NullEntry& entry : found->second) {
-      if (entry.system == canonical) return entry.state;
-    }
+  const System which = SystemOf(system);
+  if (which != System::kNullFlavor && which != System::kDataAbsent) return std::nullopt;
+  for (const NullEntry& entry : kAll) {
+    if (entry.system == which && entry.code == code) return entry.state;
   }
   // A null flavour that the table does not know still says that there is no value.
   return AnswerState::kUnknown;
@@ -235,7 +251,7 @@ bool CountsAsAnswered(AnswerState state) {
 
 std::optional<CollectionMethod> MethodOf(std::string_view system, std::string_view code) {
   static const Entries kAll = ReadMethods();
-  const std::string* word = Look(kAll, {}, SystemOf(system), code);
+  const std::string* word = Look(kAll, system, code);
   if (word == nullptr) return std::nullopt;
   return MethodNamed(*word);
 }
@@ -258,37 +274,37 @@ bool CountsAsDirect(CollectionMethod method) {
   return method == CollectionMethod::kSelfReported || method == CollectionMethod::kProxyReported;
 }
 
-bool IsCdcrecSystem(std::string_view system) { return SystemOf(system) == kCdcrecSystem; }
+bool IsCdcrecSystem(std::string_view system) { return SystemOf(system) == System::kCdcrec; }
 
 const CdcrecCode* FindCdcrec(std::string_view system, std::string_view code) {
-  static const ByText<CdcrecCode> kAll = ReadCdcrec();
+  static const Cdcrec kAll = ReadCdcrec();
+  const auto place = PlaceOf(code);
+  if (!place || kAll.at[*place] == 0) return nullptr;
   if (!system.empty() && !IsCdcrecSystem(system)) return nullptr;
-  const auto found = kAll.find(code);
-  return found == kAll.end() ? nullptr : &found->second;
+  const CdcrecCode& found = kAll.codes[kAll.at[*place] - 1u];
+  return found.code == code ? &found : nullptr;  // The check digit.
 }
 
 std::optional<std::string_view> SexMeaning(AssertionField field, std::string_view system,
                                            std::string_view code) {
-  static const Entries kAll = ReadSex();
-  const std::string_view element = ElementOf(field);
-  if (element.empty()) return std::nullopt;
-  const std::string* meaning = Look(kAll, element, system, code);
+  static const ByField kAll = ReadSex();
+  const std::string* meaning = Look(kAll[static_cast<std::size_t>(field)], system, code);
   if (meaning == nullptr) return std::nullopt;
   return std::string_view(*meaning);
 }
 
 std::optional<bool> YesNo(std::string_view system, std::string_view code) {
-  const std::string* answer = Look(YesNoTable(), {}, system, code);
+  const std::string* answer = Look(YesNoTable(), system, code);
   if (answer == nullptr || *answer == "DECLINED") return std::nullopt;
   return *answer == "YES";
 }
 
 bool IsDeclinedCode(std::string_view system, std::string_view code) {
-  const std::string* answer = Look(YesNoTable(), {}, system, code);
+  const std::string* answer = Look(YesNoTable(), system, code);
   return answer != nullptr && *answer == "DECLINED";
 }
 
-bool IsTribe(std::string_view code) {
+bool IsTribe(std::string_view system, std::string_view code) {
   static const auto kAll = [] {
     std::unordered_set<std::string, TextHash, std::equal_to<>> all;
     ForEachRow(people::kTribalEntitiesCsv, [&](const std::vector<std::string>& row) {
@@ -296,29 +312,7 @@ bool IsTribe(std::string_view code) {
     });
     return all;
   }();
-  return kAll.contains(code);
-}
-
-std::optional<std::string> LanguageSubtag(std::string_view tag) {
-  const std::string_view primary = tag.substr(0, tag.find_first_of("-_"));
-  if (primary.size() < 2 || primary.size() > 3) return std::nullopt;
-  std::string subtag;
-  for (const char c : primary) {
-    if (c >= 'A' && c <= 'Z') {
-      subtag += static_cast<char>(c - 'A' + 'a');
-    } else if (c >= 'a' && c <= 'z') {
-      subtag += c;
-    } else {
-      return std::nullopt;
-    }
-  }
-  static const ByText<std::string> kShort = ReadShortLanguages();
-  if (const auto found = kShort.find(subtag); found != kShort.end()) return found->second;
-  constexpr std::array<std::string_view, 5> kNoLanguage = {"und", "mis", "mul", "zxx", "mix"};
-  if (std::find(kNoLanguage.begin(), kNoLanguage.end(), subtag) != kNoLanguage.end()) {
-    return std::nullopt;
-  }
-  return subtag;
+  return SystemOf(system) == System::kTribe && kAll.contains(code);
 }
 
 }  // namespace equinode

@@ -71,13 +71,8 @@ std::optional<bool> YesNo(std::string_view system, std::string_view code);
 // A code by which a person chose not to answer (LOINC LA30122-8 and its like).
 bool IsDeclinedCode(std::string_view system, std::string_view code);
 
-// A tribe, not a group of tribes.
-bool IsTribe(std::string_view code);
-
-// The primary subtag of a BCP 47 tag in lower case: "en" of "en-US", "haw" of "HAW". Three letters
-// where BCP 47 has two are brought to the two: "es" of "spa", "zh" of "chi". Nothing for what is no
-// tag, for und, mis, mul and zxx, which name no language (ISO 639-3), and for mix, which is no
-// code.
-std::optional<std::string> LanguageSubtag(std::string_view tag);
+// A tribe of v3-TribalEntityUS, not a group of tribes. The code alone, a bare number, is not
+// enough.
+bool IsTribe(std::string_view system, std::string_view code);
 
 }  // namespace equinode

@@ -7,6 +7,7 @@
 
 #include "domain/access/identity.h"
 #include "domain/counts/age_bands.h"
+#include "domain/people/measure_period.h"
 
 namespace equinode {
 namespace {
@@ -72,8 +73,9 @@ Status CheckHead(const ReportDefinition& definition) {
       definition.period_end - definition.period_start > kLongestPeriod) {
     return Bad("BAD_PERIOD", "the period must begin before it ends, and last ten years at most");
   }
-  if (definition.measure_period.size() > kMaxName || !IsPlainText(definition.measure_period)) {
-    return Bad("BAD_PERIOD", "measure_period is at most 64 printable characters");
+  if (!definition.measure_period.empty() && !IsMeasurePeriod(definition.measure_period)) {
+    return Bad("BAD_PERIOD",
+               "measure_period is none of 2025, 2025-Q1, 2025-03 and 2025-01-01/2025-12-31");
   }
   if (definition.title.size() > kMaxTitle || !IsPlainText(definition.title)) {
     return Bad("BAD_TITLE", "a title is at most 200 bytes on one line");

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "client/import/measure_table.h"
+#include "domain/people/measure_period.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace equinode;
@@ -27,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       continue;
     }
     if (row.person_id.empty() == row.mrn.empty()) std::abort();
-    if (!IsMeasureName(row.result.measure) || !IsPeriod(row.result.period)) std::abort();
+    if (!IsMeasureName(row.result.measure) || !IsMeasurePeriod(row.result.period)) std::abort();
     if (row.result.in_numerator && !row.result.in_denominator) std::abort();
   }
   return 0;

@@ -32,6 +32,28 @@ std::string Lower(std::string name, std::size_t cut) {
   return name;
 }
 
+// "2026-01-31", "2026-01" or "2026".
+std::string DateText(const v1::Date& date) {
+  const auto two = [](std::uint32_t number) {
+    return (number < 10 ? "-0" : "-") + std::to_string(number);
+  };
+  std::string text = std::to_string(date.year());
+  if (date.month() != 0) text += two(date.month());
+  if (date.day() != 0) text += two(date.day());
+  return text;
+}
+
+// What to know before one asks again.
+std::string NoteOf(const v1::ProjectedField& field) {
+  std::string note;
+  if (field.has_declined_on()) note = "declined on " + DateText(field.declined_on());
+  if (field.came_of_age()) {
+    note += note.empty() ? "" : "; ";
+    note += "answered by a proxy before 18: ask the person";
+  }
+  return note;
+}
+
 Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
   v1::GetPersonRequest request;
   request.set_source_id(options.id);
@@ -65,13 +87,14 @@ Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
     }
     EQN_CHECK(Print(PropertiesText(json, shared.format) + "\n"));
   }
-  Sheet sheet({"question", "answer", "state", "method", "conflict"});
+  Sheet sheet({"question", "answer", "state", "method", "conflict", "note"});
   for (const v1::ProjectedField& field : found.fields()) {
     const v1::Assertion& winner = field.winner();
     sheet.Add({Lower(v1::AssertionField_Name(field.field()), 16), AnswerText(winner),
                Lower(v1::AnswerState_Name(winner.state()), 13),
                Lower(v1::CollectionMethod_Name(winner.method()), 18),
-               winner.conflict().empty() ? Json(field.conflict()) : Json(winner.conflict())});
+               winner.conflict().empty() ? Json(field.conflict()) : Json(winner.conflict()),
+               NoteOf(field)});
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
   return kExitOk;

@@ -36,14 +36,16 @@ inline void Empty(Coded& coded) {
 
 // All but the values, which their owner swaps for others.
 inline void Empty(Assertion& assertion) {
-  auto& [field, values, state, instrument, method, asserter, collected_on, labels, conflict] =
-      assertion;
+  auto& [field, values, state, instrument, method, asserter, collected_on, labels, conflict,
+         supersedes, retracts] = assertion;
   (void)values;
   field = AssertionField::kRace;
   state = AnswerState::kUnknown;
   method = CollectionMethod::kUnknown;
   collected_on = {};
   labels.clear();
+  supersedes.clear();
+  retracts.clear();
   for (std::string* word : {&instrument, &asserter, &conflict}) word->clear();
 }
 

@@ -1,10 +1,13 @@
 #include "domain/people/frames/person_facts.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
 #include "domain/people/assertion_rules.h"
 #include "domain/people/frames/race_ethnicity.h"
+#include "domain/people/languages.h"
+#include "domain/people/places.h"
 #include "domain/people/projection.h"
 #include "domain/people/tables.h"
 
@@ -13,20 +16,31 @@ namespace {
 
 using Winners = std::array<const Assertion*, 10>;  // By AssertionField.
 
+// The latest day on which anything was asked: the day on which one looks, so that equal bodies have
+// equal facts whenever they are read.
+PartialDate LastAsked(const PersonRecord& person) {
+  PartialDate last;
+  for (const Assertion& assertion : person.assertions) {
+    last = std::max(last, assertion.collected_on);
+  }
+  return last;
+}
+
 Winners WinnersOf(const PersonRecord& person) {
   Winners winners{};
-  bool twice = false;
+  bool plain = true;  // One answer a field, and none takes another back: each is the winner.
   for (const Assertion& assertion : person.assertions) {
     const Assertion*& slot = winners[static_cast<std::size_t>(assertion.field)];
-    twice = twice || slot != nullptr;
+    plain = plain && slot == nullptr && assertion.retracts.empty() && assertion.supersedes.empty();
     slot = &assertion;
   }
-  if (!twice) return winners;  // One answer a field: it is the winner.
+  if (plain) return winners;
+  winners.fill(nullptr);
   std::vector<SourcedAssertion> sourced;
   for (std::uint32_t i = 0; i < person.assertions.size(); ++i) {
     sourced.push_back({&person.assertions[i], {}, i, {}});
   }
-  for (const ProjectedField& field : Project(sourced)) {
+  for (const ProjectedField& field : Project(sourced, {person.birth_date, LastAsked(person)})) {
     winners[static_cast<std::size_t>(field.field)] = field.winner;
   }
   return winners;
@@ -71,7 +85,10 @@ std::string LanguageOf(const Assertion* assertion) {
   if (assertion->state != AnswerState::kKnown) return "UNKNOWN";
   for (const Coded& coded : assertion->values) {
     if (StateOfNull(coded.system, coded.code)) continue;
-    if (auto subtag = LanguageSubtag(coded.code)) return *std::move(subtag);
+    const bool tag = coded.system.empty() || coded.system == kLanguageSystem;
+    if (const auto subtag = tag ? LanguageSubtag(coded.code) : std::nullopt) {
+      return std::string(*subtag);
+    }
   }
   return "UNKNOWN";
 }
@@ -93,16 +110,6 @@ const PostalAddress* HomeOf(const PersonRecord& person) {
     if (first == nullptr) first = &address;
   }
   return first;
-}
-
-bool IsUs(const PostalAddress& address) {
-  return address.country.empty() || address.country == "US" || address.country == "USA" ||
-         address.country == "United States";
-}
-
-bool IsState(std::string_view state) {
-  return state.size() == 2 && state[0] >= 'A' && state[0] <= 'Z' && state[1] >= 'A' &&
-         state[1] <= 'Z';
 }
 
 std::string Zip3Of(const PostalAddress& address) {
@@ -133,9 +140,12 @@ PersonFacts PersonFactsOf(const PersonRecord& person) {
   facts.race = AvailabilityOf(race, facts.race1997 != Race1997::kUnknown);
   facts.ethnicity = AvailabilityOf(ethnicity, facts.ethnicity1997 != Ethnicity1997::kUnknown);
   facts.language_known = AvailabilityOf(language, facts.language != "UNKNOWN");
-  if (const PostalAddress* home = HomeOf(person); home != nullptr && IsUs(*home)) {
-    if (IsState(home->state) && !home->district.empty()) {
-      facts.county = home->state + '/' + home->district;
+  if (const PostalAddress* home = HomeOf(person);
+      home != nullptr && IsUnitedStates(home->country)) {
+    if (const auto state = home->district.empty() ? std::nullopt : UsState(home->state)) {
+      if (const auto county = UsCounty(*state, home->district)) {
+        facts.county.assign(*state).append("/").append(*county);
+      }
     }
     facts.zip3 = Zip3Of(*home);
   }

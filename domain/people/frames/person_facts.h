@@ -8,9 +8,9 @@ namespace equinode {
 
 // The strata of one record. Sex is the first usable of individual sex, birth sex and administrative
 // gender. County and ZIP3 are of the first address that is not "old" (a home address before
-// others); a county needs a US state and the district as given, a ZIP3 a postal code of five digits
-// or ZIP+4. A birth date of a month or a year alone is taken at its first day. People who are
-// inactive or deceased count: a period looks back.
+// others); the county is that of domain/people/places, a ZIP3 needs a postal code of five digits or
+// ZIP+4. What a record takes back or corrects does not count. A birth date of a month or a year
+// alone is taken at its first day. People who are inactive or deceased count: a period looks back.
 PersonFacts PersonFactsOf(const PersonRecord& person);
 
 }  // namespace equinode

@@ -62,7 +62,7 @@ Result<v1::GetPersonResponse> GetPerson(const RecordDeps& deps, Call& call,
   call.audit.touched.Add(found->source_id);
   v1::GetPersonResponse response;
   SetRecord(*found, deps.keeper.self(), response.mutable_record());
-  if (deps.project) EQN_CHECK(deps.project(found->body, response));
+  if (deps.project) EQN_CHECK(deps.project(found->body, deps.clock.Now(), response));
   return response;
 }
 

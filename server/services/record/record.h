@@ -24,9 +24,9 @@ struct RecordDeps {
   AuditLog& audit;
   const Clock& clock;
   RequestMemory requests{};
-  // What one sees of a person with this body (domain/people). Null: GetPerson shows the record
-  // only.
-  std::function<Status(ByteView body, v1::GetPersonResponse& out)> project{};
+  // What one sees of a person with this body (domain/people) at a time; `out` has the record. Null:
+  // GetPerson shows the record only.
+  std::function<Status(ByteView body, Instant now, v1::GetPersonResponse& out)> project{};
 };
 
 // Errors of the handlers, beside those of the store:

@@ -21,7 +21,8 @@ PartialDate AnyDate(SeededRandom& random) {
   return date;
 }
 
-Assertion AnyAssertion(SeededRandom& random) {
+// `before` is how many stand before it.
+Assertion AnyAssertion(SeededRandom& random, std::uint32_t before) {
   Assertion assertion;
   assertion.field = static_cast<AssertionField>(1 + random.Below(9));
   for (std::uint64_t n = random.Below(5); n > 0; --n) {
@@ -34,6 +35,10 @@ Assertion AnyAssertion(SeededRandom& random) {
   assertion.collected_on = AnyDate(random);
   for (std::uint64_t n = random.Below(3); n > 0; --n) assertion.labels.push_back(Word(random));
   assertion.conflict = Word(random);
+  for (std::uint32_t at = 0; at < before; ++at) {
+    if (random.Below(3) == 0) assertion.supersedes.push_back(at);
+    if (random.Below(3) == 0) assertion.retracts.push_back(at);
+  }
   return assertion;
 }
 
@@ -55,7 +60,8 @@ PersonRecord AnyPerson(SeededRandom& random) {
                                 Word(random),
                                 Word(random)});
     person.telecoms.push_back({Word(random), Word(random), Word(random)});
-    person.assertions.push_back(AnyAssertion(random));
+    person.assertions.push_back(
+        AnyAssertion(random, static_cast<std::uint32_t>(person.assertions.size())));
   }
   person.birth_date = AnyDate(random);
   person.deceased = random.Below(2) == 0;
@@ -154,6 +160,17 @@ TEST(RecordBody, RefusesWhatIsOutOfBounds) {
   EXPECT_TRUE(refused(person));
   assertion->set_state(v1::ANSWER_STATE_KNOWN);
   for (int i = 0; i < 33; ++i) assertion->add_values()->set_code("x");
+  EXPECT_TRUE(refused(person));
+  assertion->clear_values();
+  *person.add_assertions() = person.assertions(0);
+  auto* later = person.mutable_assertions(1);
+  later->add_retracts(0);
+  later->add_supersedes(0);
+  EXPECT_FALSE(refused(person));
+  later->add_retracts(0);  // Twice.
+  EXPECT_TRUE(refused(person));
+  later->clear_retracts();
+  later->add_supersedes(1);  // Itself.
   EXPECT_TRUE(refused(person));
   person.Clear();
   for (int i = 0; i < 65; ++i) person.add_telecoms()->set_value("x");

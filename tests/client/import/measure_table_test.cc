@@ -84,17 +84,5 @@ TEST(MeasureTable, RefusesARowThatSaysNothingOrTooMuch) {
   EXPECT_EQ(reason(std::string(70'000, '1') + ",,M,2025,1,1"), "LINE_TOO_LONG");
 }
 
-TEST(MeasureTable, APeriodIsAYearAQuarterAMonthOrASpan) {
-  for (const std::string_view good : {"2025", "2025-Q1", "2025-Q4", "2025-03",
-                                      "2025-01-01/2025-12-31", "2025-01-01/2025-01-01"}) {
-    EXPECT_TRUE(IsPeriod(good)) << good;
-  }
-  for (const std::string_view bad :
-       {"", "25", "0000", "2025-Q0", "2025-Q5", "0000-Q1", "2025-13", "2025-00", "2025-03-01",
-        "2025-12-31/2025-01-01", "2025-02-30/2025-03-01", "2025/2026", "202a-Q1"}) {
-    EXPECT_FALSE(IsPeriod(bad)) << bad;
-  }
-}
-
 }  // namespace
 }  // namespace equinode

@@ -156,7 +156,11 @@ TEST(PersonFacts, CountyAndZip3AreOfAnAmericanHome) {
   EXPECT_EQ(facts.county, "CA/Los Angeles");
   EXPECT_EQ(facts.zip3, "900");
   EXPECT_EQ(PersonFactsOf(At("CA", "Los Angeles", "9000")).zip3, "UNKNOWN");
-  EXPECT_EQ(PersonFactsOf(At("California", "Los Angeles", "90001")).county, "UNKNOWN");
+  EXPECT_EQ(PersonFactsOf(At("California", "Los Angeles County", "90001")).county,
+            "CA/Los Angeles");
+  EXPECT_EQ(PersonFactsOf(At("CA", "Somewhere", "90001")).county, "UNKNOWN");
+  EXPECT_EQ(PersonFactsOf(At("", "Los Angeles", "90001")).county, "UNKNOWN");
+  EXPECT_EQ(PersonFactsOf(At("CA", "", "90001")).county, "UNKNOWN");
   EXPECT_EQ(PersonFactsOf(At("CA", "Kern", "93301", "old")).zip3, "UNKNOWN");
 }
 
@@ -181,6 +185,46 @@ TEST(PersonFacts, KnownIsNotSelfReportedUnlessTheMethodSaysSo) {
   EXPECT_EQ(PersonFactsOf(person).race, (Availability{true, true}));
   person.assertions[0] = Answer(AssertionField::kRace, {Null("OTH")});
   EXPECT_EQ(PersonFactsOf(person).race, Availability{});
+}
+
+TEST(PersonFacts, WhatARecordTakesBackDoesNotCount) {
+  PersonRecord person;
+  person.assertions = {Answer(AssertionField::kRace, {Cdcrec("2106-3")})};
+  EXPECT_EQ(PersonFactsOf(person).race1997, R::kWhite);
+  Assertion back = Answer(AssertionField::kRace, {});
+  back.retracts = {0};
+  person.assertions.push_back(back);
+  EXPECT_EQ(PersonFactsOf(person).race1997, R::kUnknown);
+  // Also by an answer to another question.
+  person.assertions[1].field = AssertionField::kEthnicity;
+  EXPECT_EQ(PersonFactsOf(person).race1997, R::kUnknown);
+}
+
+TEST(PersonFacts, AProxysAnswerYieldsOnceThePersonWasAskedOfAge) {
+  PersonRecord person;
+  person.birth_date = {2000, 1, 1};
+  Assertion proxy =
+      Answer(AssertionField::kRace, {Cdcrec("2106-3")}, CollectionMethod::kProxyReported);
+  proxy.collected_on = {2012, 1, 1};
+  Assertion file =
+      Answer(AssertionField::kRace, {Cdcrec("2028-9")}, CollectionMethod::kAdministrative);
+  file.collected_on = {2015, 1, 1};
+  person.assertions = {proxy, file};
+  EXPECT_EQ(PersonFactsOf(person).race1997, R::kWhite);
+  person.assertions[1].collected_on = {2019, 1, 1};
+  EXPECT_EQ(PersonFactsOf(person).race1997, R::kAsian);
+}
+
+TEST(PersonFacts, TheLanguageIsOneOfTheRegistry) {
+  PersonRecord person;
+  const auto language = [&](std::string tag) {
+    person.assertions = {Answer(AssertionField::kLanguage,
+                                {{std::string(kLanguageSystem), std::move(tag), {}, {}}})};
+    return PersonFactsOf(person).language;
+  };
+  EXPECT_EQ(language("spa-MX"), "es");
+  EXPECT_EQ(language("zh-yue"), "yue");
+  EXPECT_EQ(language("zz"), "UNKNOWN");
 }
 
 TEST(PersonFacts, AMonthOrAYearIsTakenAtItsFirstDay) {
