@@ -2,6 +2,8 @@
 
 #include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace equinode::made {
 namespace {
@@ -133,19 +135,34 @@ void PutSex(std::string& out, const MadePerson& person, SexStyle style) {
   }
 }
 
+// Now and then as other systems write it: no draw of chance, so that the people stay who they are.
 void PutAddress(std::string& out, std::string_view use, const Place& place, int house,
                 std::string_view street, bool county) {
+  const std::string_view kind = house % 12 == 7 ? " County" : "";
+  const std::string_view state = house % 12 == 5 ? "California" : "CA";
   Put(out, R"({"use":")", use, R"(","line":[")", std::to_string(house), " ", street, R"("],)",
       R"("city":")", place.city, R"(",)");
-  if (county) Put(out, R"("district":")", place.county, R"(",)");
-  Put(out, R"("state":"CA","postalCode":")", place.zip, R"(","country":"US"})");
+  if (county) Put(out, R"("district":")", place.county, kind, R"(",)");
+  Put(out, R"("state":")", state, R"(","postalCode":")", place.zip, R"(","country":"US"})");
+}
+
+// Some systems write ISO 639-2 where BCP 47 has two letters.
+std::string_view TagOf(const MadePerson& person) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kLong = {
+      {{"en", "eng"}, {"es", "spa"}, {"vi", "vie"}, {"zh", "chi"}}};
+  const std::string_view tag = person.language->tag;
+  if (person.house % 16 != 3) return tag;
+  for (const auto& [two, three] : kLong) {
+    if (tag == two) return three;
+  }
+  return tag;
 }
 
 void PutLanguage(std::string& out, const MadePerson& person) {
   if (person.language_answer == Answer::kAbsent) return;
   Put(out, R"("communication":[{"language":{"coding":[)");
   if (person.language_answer == Answer::kGiven) {
-    PutCoding(out, "urn:ietf:bcp:47", person.language->tag, person.language->display);
+    PutCoding(out, "urn:ietf:bcp:47", TagOf(person), person.language->display);
     Put(out, R"(],"text":")", person.language->display, R"("})");
   } else {
     const NullWord null = NullOf(person.language_answer);

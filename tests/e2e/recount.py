@@ -50,6 +50,12 @@ CLOSED = {
     "ethnicity_omb1997": ["HISPANIC", "NOT_HISPANIC", "DECLINED", "UNKNOWN", "NOT_ASKED"],
     "sex": ["FEMALE", "MALE", "OTHER", "DECLINED", "UNKNOWN", "NOT_ASKED"],
 }
+# The languages that generated people speak, by their BCP 47 subtags, and ISO 639-2 codes of those that have two letters.
+LANGUAGES = set("am ar ase ch cmn en es fa fil fr gu hi hmn hy ilo ja km ko mam mig mww nan nv pa prs ps ru sm so te ti "
+                "tl to tsz uk vi yue zap zh".split())
+LONG_LANGUAGES = {"eng": "en", "spa": "es", "vie": "vi", "chi": "zh", "zho": "zh", "fre": "fr", "fra": "fr",
+                  "kor": "ko", "tgl": "tl", "rus": "ru", "arm": "hy", "hye": "hy", "per": "fa", "fas": "fa"}
+STATES = {"CA": "CA", "California": "CA"}
 SMALL = range(1, 11)
 
 
@@ -135,7 +141,11 @@ def language_of(resource):
     _, system, code = preferred[0]
     if system != "urn:ietf:bcp:47":
         return REASONS.get((system, code), "UNKNOWN"), False
-    return code.split("-")[0].lower(), True
+    primary = code.split("-")[0].lower()
+    primary = LONG_LANGUAGES.get(primary, primary)
+    if primary not in LANGUAGES:
+        raise SystemExit(f"recount: the language {code} is not among the rules")
+    return primary, True
 
 
 def sex_of(resource):
@@ -151,8 +161,9 @@ def place_of(resource):
     for address in resource.get("address", []):
         if address.get("use") == "old":
             continue
-        county = address.get("district")
-        return (f"{address['state']}/{county}" if county else "UNKNOWN"), address["postalCode"][:3]
+        county = address.get("district", "").removesuffix(" County")
+        state = STATES[address["state"]]
+        return (f"{state}/{county}" if county else "UNKNOWN"), address["postalCode"][:3]
     return "UNKNOWN", "UNKNOWN"
 
 

@@ -77,6 +77,19 @@ class Recount(unittest.TestCase):
         checker.run({"tables": [{"id": "sex", "measures": ["X"]}]})
         self.assertEqual(len([p for p in checker.problems if "difference is small" in p]), 2)
 
+    def test_languages_and_counties_have_one_name_each(self):
+        def language(code):
+            return recount.language_of({"communication": [
+                {"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": code}]}}]})
+
+        for code, subtag in {"en": "en", "en-US": "en", "spa": "es", "chi": "zh", "ase": "ase", "zh-Hant": "zh"}.items():
+            self.assertEqual(language(code), (subtag, True))
+        with self.assertRaises(SystemExit):  # Nothing is counted by a guess.
+            language("zz")
+        for state, county in (("CA", "Kern"), ("California", "Kern County"), ("CA", "Kern County")):
+            place = {"address": [{"state": state, "district": county, "postalCode": "93307"}]}
+            self.assertEqual(recount.place_of(place), ("CA/Kern", "933"))
+
     def test_dates_are_first_and_last_days(self):
         self.assertEqual([d.isoformat() for d in recount.days("2024-02")], ["2024-02-01", "2024-02-29"])
         for wrong in ("2025-02-30", "1987-13-45", "25-01-01", "2025-1-1", ""):
