@@ -15,16 +15,13 @@ Status TooMany(std::string_view path) {
 template <typename T, typename Each>
 Status ReadList(const dom::element& value, std::string_view path, std::vector<T>& out,
                 std::vector<T>& spare, Each each) {
-  EQN_TRY(const dom::array list, List(value, path));
   Slots<T> slots(out, spare);
-  for (const dom::element element : list) {
-    if (IsNull(element)) continue;
-    EQN_TRY(const dom::object object, Object(element, path));
+  return ForEachObject(value, path, [&](const dom::object& object) -> Status {
     if (slots.taken() == kMaxList) return TooMany(path);
     EQN_TRY(const bool something, each(object, slots.Take()));
     if (!something) slots.GiveBack();
-  }
-  return Ok();
+    return Ok();
+  });
 }
 
 // The texts of a list, joined by a blank.

@@ -31,7 +31,16 @@ inline Result<std::string_view> Text(const dom::element& value, std::string_view
   return WrongType(path, "a string");
 }
 
-// True when no byte is a control character. Eight bytes at a time: most texts are short and clean.
+// `Bytes` bytes of memory as a number, in the machine's order.
+template <typename Bytes>
+inline std::uint64_t LoadBytes(const char* at) {
+  Bytes bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes;
+}
+
+// True when no byte is a control character. Eight bytes at a time, the last ones of a text together
+// with some before them: most texts are short and clean.
 inline bool IsClean(std::string_view text) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   constexpr std::uint64_t kHighs = 0x8080808080808080;
@@ -40,15 +49,22 @@ inline bool IsClean(std::string_view text) {
     const std::uint64_t delete_as_zero = bytes ^ (kOnes * 0x7f);
     return ((below_blank | ((delete_as_zero - kOnes) & ~delete_as_zero)) & kHighs) != 0;
   };
-  std::uint64_t eight = 0;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::memcpy(&eight, text.data() + at, 8);
-    if (dirty(eight)) return false;
+  const char* const begin = text.data();
+  const std::size_t size = text.size();
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+      if (dirty(LoadBytes<std::uint64_t>(begin + at))) return false;
+    }
+    return !dirty(LoadBytes<std::uint64_t>(begin + size - 8));
   }
-  eight = kOnes * 0x20;
-  std::memcpy(&eight, text.data() + at, text.size() - at);
-  return !dirty(eight);
+  if (size >= 4) {
+    const std::uint64_t head = LoadBytes<std::uint32_t>(begin);
+    return !dirty(head << 32 | LoadBytes<std::uint32_t>(begin + size - 4));
+  }
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') return false;
+  }
+  return true;
 }
 
 // A text that is kept: bounded, no control character but tab and line end, which become spaces.
@@ -82,10 +98,14 @@ inline Result<dom::array> List(const dom::element& value, std::string_view path)
 // Calls `each(object)` for the objects of a list; null elements are passed over.
 template <typename Each>
 Status ForEachObject(const dom::element& value, std::string_view path, Each each) {
-  EQN_TRY(const dom::array list, List(value, path));
+  dom::array list;
+  if (value.get_array().get(list) != simdjson::SUCCESS) return WrongType(path, "a list");
   for (const dom::element element : list) {
-    if (IsNull(element)) continue;
-    EQN_TRY(const dom::object object, Object(element, path));
+    dom::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) {
+      if (IsNull(element)) continue;
+      return WrongType(path, "an object");
+    }
     EQN_CHECK(each(object));
   }
   return Ok();

@@ -1,5 +1,7 @@
 #include "client/import/fhir/patient.h"
 
+#include <utility>
+
 #include "client/import/fhir/datatypes.h"
 #include "client/import/fhir/date.h"
 #include "client/import/fhir/demographics.h"
@@ -28,8 +30,8 @@ Status ReadManagingOrganization(const dom::element& value, const Surroundings& a
   EQN_TRY(const Reference reference,
           ReadReference(value, "Patient.managingOrganization", around.urls));
   const auto id = IdOf(reference, "Organization", "Patient.managingOrganization");
-  if (id.ok())
-    out = SourceId(around.feed, "Organization", *id);  // Else the person is kept without.
+  if (!id.ok()) return Ok();  // The person is kept without.
+  out.assign(around.feed).append("/Organization/").append(*id);
   return Ok();
 }
 
@@ -55,7 +57,10 @@ Status ReadPatientResource(const dom::object& resource, const Surroundings& arou
   if (!person.addresses.empty()) spare.addresses.swap(person.addresses);
   if (!person.telecoms.empty()) spare.telecoms.swap(person.telecoms);
   if (!person.assertions.empty()) spare.assertions.swap(person.assertions);
+  std::string organization = std::move(person.managing_organization);
+  organization.clear();
   person = PersonRecord{};
+  person.managing_organization = std::move(organization);
   demographics.Begin();
   out.mrns.clear();
   out.conflicts = 0;

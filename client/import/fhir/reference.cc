@@ -1,5 +1,7 @@
 #include "client/import/fhir/reference.h"
 
+#include <array>
+
 #include "client/import/fhir/refuse.h"
 
 namespace equinode::fhir {
@@ -55,13 +57,18 @@ Status Resolve(const FullUrls* urls, Reference& out) {
 }  // namespace
 
 bool IsId(std::string_view id) {
+  static constexpr auto kGood = [] {
+    std::array<bool, 256> good{};
+    for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789-._")) {
+      good[static_cast<unsigned char>(c)] = true;
+    }
+    return good;
+  }();
   if (id.empty() || id.size() > 64) return false;
-  for (const char c : id) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                      c == '-' || c == '.' || c == '_';
-    if (!good) return false;
-  }
-  return true;
+  bool all = true;
+  for (const char c : id) all &= kGood[static_cast<unsigned char>(c)];
+  return all;
 }
 
 bool IsPlaceholder(std::string_view text) {
@@ -127,6 +134,10 @@ Result<Reference> ReadReference(const dom::element& value, std::string_view path
 
 Result<std::string_view> IdOf(const Reference& reference, std::string_view type,
                               std::string_view path) {
+  const bool plain = !reference.contained && !reference.id.empty() &&
+                     (reference.type.empty() || reference.type == type) &&
+                     !IsPlaceholder(reference.raw);
+  if (plain) return reference.id;
   const std::string where(path);
   const std::string a_type(type);
   if (reference.contained) {
@@ -155,10 +166,7 @@ Result<std::string_view> IdOf(const Reference& reference, std::string_view type,
     return Refuse("UNRESOLVED_REFERENCE", where + " cannot be resolved; write it as " + a_type +
                                               "/<id>, an absolute URL or urn:uuid:<id>");
   }
-  if (!reference.type.empty() && reference.type != type) {
-    return Refuse("WRONG_REFERENCE_TYPE", where + " names a resource that is no " + a_type);
-  }
-  return reference.id;
+  return Refuse("WRONG_REFERENCE_TYPE", where + " names a resource that is no " + a_type);
 }
 
 std::string SourceId(std::string_view feed, std::string_view type, std::string_view id) {
