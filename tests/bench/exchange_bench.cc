@@ -1,6 +1,6 @@
 // Records of one node at another: sealed, signed, handed over as messages, opened, durable, counted
 // and receipted, beside the same records put into the same kind of store by its own node.
-//   bench_exchange [people]   default 60,000; a person = 3 records.
+//   bench_exchange [people]   default 30,000 a round; a person = 3 records.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "client/convert/envelope.h"
+#include "domain/people/frames/person_facts.h"
 #include "server/exchange/engine.h"
 #include "server/jobs/exchange_loop.h"
 #include "server/records/batch_applier.h"
@@ -51,14 +52,6 @@ double CpuSeconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-FactsReader ReadBenchFacts() {
-  return BodyFacts([](const PersonRecord& person) {
-    PersonFacts facts;
-    facts.race1997 = static_cast<Race1997>(person.assertions.front().values.front().code[0] % 5);
-    return facts;
-  });
-}
-
 std::shared_ptr<const KeyRing> RingOf(const TestCert& cert, const TrustStore& trust) {
   const Certificate certificate = cert.certificate();
   return std::make_shared<const KeyRing>(KeyRing{
@@ -74,7 +67,7 @@ class Node {
     audit = Must(AuditLog::Open(*db, folder_.path() / "anchor", clock));
     enrolment = std::make_unique<Enrolment>(*db, keys);
     Must(enrolment->Reload());
-    keeper = std::make_unique<RecordKeeper>(*db, clock, log, random, uri, ReadBenchFacts());
+    keeper = std::make_unique<RecordKeeper>(*db, clock, log, random, uri, BodyFacts(PersonFactsOf));
     Must(keeper->Load(nullptr));
     engine = std::make_unique<ExchangeEngine>(
         ExchangeDeps{*db, clock, random, log, keys, *enrolment, *audit,
@@ -248,27 +241,22 @@ void Print(const char* what, const Rate& rate, std::uint64_t records) {
               rate.cpu * 1e6 / count);
 }
 
-void Run(std::uint64_t people) {
-  const TestPki pki;
-  const TrustStore trust = pki.trust();
-  const MadePeople made(3);
-  const std::uint64_t records = people * 3;
+struct Exchanged {
+  Rate arrived{};
+  std::uint64_t bytes = 0;
+  std::uint64_t batches = 0, receipted = 0, receipts = 0;
+  std::uint64_t counted = 0, truth = 0;
+};
 
-  // The store's own rate before and after, since the machine has moods.
-  const auto own_rate = [&] {
-    Node alone(pki, trust, "practice", "alone");
-    return Timed([&] { alone.Load(made, 0, people); });
-  };
-  const Rate before = own_rate();
-
+// One practice's records to one payer, both new.
+Exchanged Exchange(const TestPki& pki, const TrustStore& trust, const MadePeople& made,
+                   std::uint64_t people) {
   Node practice(pki, trust, "practice", "a");
   Node payer(pki, trust, "payer", "plan");
   practice.Load(made, 0, people);
   practice.Enrol(payer);
   payer.Enrol(practice);
-
-  Rate arrived;
-  std::uint64_t bytes = 0;
+  Exchanged out;
   {
     ExchangeLoop practice_loop(*practice.engine, practice.clock, practice.log);
     ExchangeLoop payer_loop(*payer.engine, payer.clock, payer.log);
@@ -276,9 +264,9 @@ void Run(std::uint64_t people) {
     payer_loop.Start();
     Stream there(practice, payer);
     Stream back(payer, practice);
-    arrived = Timed([&] {
+    out.arrived = Timed([&] {
       practice.ShareAll(payer);
-      while (payer.keeper->last_row() < static_cast<std::int64_t>(records)) {
+      while (payer.keeper->last_row() < static_cast<std::int64_t>(people * 3)) {
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
       }
     });
@@ -291,50 +279,79 @@ void Run(std::uint64_t people) {
       if (!waits) break;
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
-    bytes = there.bytes();
+    out.bytes = there.bytes();
   }
-  const Rate after = own_rate();
-  const Rate own{(before.wall + after.wall) / 2, (before.cpu + after.cpu) / 2};
-
-  std::uint64_t batches = 0, receipted = 0, receipts = 0;
   for (const StoredOutgoing& link : practice.State().outgoing) {
     if (link.lane != exchange::Lane::kHistory) continue;
-    batches = link.state.given.through;
-    receipted = link.state.receipted.through;
+    out.batches = link.state.given.through;
+    out.receipted = link.state.receipted.through;
   }
-  for (const StoredOutgoing& link : payer.State().outgoing) receipts += link.state.given.through;
-  const std::uint64_t counted = payer.CountPeople();
-  const std::uint64_t truth = practice.CountPeople();
+  for (const StoredOutgoing& link : payer.State().outgoing) {
+    out.receipts += link.state.given.through;
+  }
+  out.counted = payer.CountPeople();
+  out.truth = practice.CountPeople();
+  return out;
+}
 
-  std::printf("%llu people, %llu records\n", static_cast<unsigned long long>(people),
-              static_cast<unsigned long long>(records));
+const Rate& Faster(const Rate& a, const Rate& b) { return a.wall <= b.wall ? a : b; }
+
+// In turns, and the better of each: an exchange is a chain of threads that hand work on, and on a
+// machine that is busy with others each hand waits for its turn, which the store with its two
+// threads hardly notices.
+void Run(std::uint64_t people) {
+  constexpr int kRounds = 3;
+  const TestPki pki;
+  const TrustStore trust = pki.trust();
+  const MadePeople made(3);
+  const std::uint64_t records = people * 3;
+  std::printf("%llu people, %llu records, %d rounds\n", static_cast<unsigned long long>(people),
+              static_cast<unsigned long long>(records), kRounds);
+  Rate own;
+  Exchanged best;
+  for (int round = 0; round < kRounds; ++round) {
+    Rate store;
+    {
+      Node alone(pki, trust, "practice", "alone");
+      store = Timed([&] { alone.Load(made, 0, people); });
+    }
+    const Exchanged exchanged = Exchange(pki, trust, made, people);
+    std::printf("  round %d: store %.2f s (cpu %.2f), exchange %.2f s (cpu %.2f), ratio %.2f\n",
+                round + 1, store.wall, store.cpu, exchanged.arrived.wall, exchanged.arrived.cpu,
+                store.wall / exchanged.arrived.wall);
+    std::fflush(stdout);
+    if (exchanged.counted != exchanged.truth || exchanged.receipted != exchanged.batches) {
+      std::fprintf(stderr, "exchange bench: what arrived is not what was sent\n");
+      std::exit(1);
+    }
+    own = round == 0 ? store : Faster(own, store);
+    if (round == 0 || exchanged.arrived.wall < best.arrived.wall) best = exchanged;
+  }
   Print("the store of a node, its own records", own, records);
-  Print("exchange: sealed here, applied and counted there", arrived, records);
-  std::printf("  ratio to the store %.2f (target 0.50)\n", own.wall / arrived.wall);
+  Print("exchange: sealed here, applied and counted there", best.arrived, records);
+  std::printf("  ratio to the store %.2f (target 0.50), of cpu %.2f\n",
+              own.wall / best.arrived.wall, own.cpu / best.arrived.cpu);
   std::printf(
       "  %llu batches of %.0f records, %.0f bytes each on the wire; %llu receipted with %llu "
       "receipts\n",
-      static_cast<unsigned long long>(batches),
-      static_cast<double>(records) / static_cast<double>(batches),
-      static_cast<double>(bytes) / static_cast<double>(batches),
-      static_cast<unsigned long long>(receipted), static_cast<unsigned long long>(receipts));
+      static_cast<unsigned long long>(best.batches),
+      static_cast<double>(records) / static_cast<double>(best.batches),
+      static_cast<double>(best.bytes) / static_cast<double>(best.batches),
+      static_cast<unsigned long long>(best.receipted),
+      static_cast<unsigned long long>(best.receipts));
   std::printf(
       "  public-key operations a batch: 3 to seal (sign, ephemeral key, agree), 2 to open "
       "(agree, verify); a record: %.3f\n",
-      5.0 * static_cast<double>(batches + receipts) / static_cast<double>(records));
-  std::printf("  counted there %llu, here %llu\n", static_cast<unsigned long long>(counted),
-              static_cast<unsigned long long>(truth));
-  if (counted != truth || receipted != batches) {
-    std::fprintf(stderr, "exchange bench: what arrived is not what was sent\n");
-    std::exit(1);
-  }
+      5.0 * static_cast<double>(best.batches + best.receipts) / static_cast<double>(records));
+  std::printf("  counted there %llu, here %llu\n", static_cast<unsigned long long>(best.counted),
+              static_cast<unsigned long long>(best.truth));
 }
 
 }  // namespace
 }  // namespace equinode::bench
 
 int main(int argc, char** argv) {
-  const long long people = argc > 1 ? std::atoll(argv[1]) : 60'000;
+  const long long people = argc > 1 ? std::atoll(argv[1]) : 30'000;
   if (people < 1000 || people > 5'000'000) {
     std::fprintf(stderr, "usage: bench_exchange [people, 1000 to 5000000]\n");
     return 64;

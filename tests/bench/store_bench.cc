@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "domain/people/frames/person_facts.h"
 #include "server/records/record_keeper.h"
 #include "tests/bench/store_people.h"
 #include "tests/support/faulty_vfs.h"
@@ -38,15 +39,6 @@ double CpuSeconds(clockid_t of) {
   timespec now{};
   clock_gettime(of, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-// As the node reads bodies, but for the roll-up.
-FactsReader ReadBenchFacts() {
-  return BodyFacts([](const PersonRecord& person) {
-    PersonFacts facts;
-    facts.race1997 = static_cast<Race1997>(person.assertions.front().values.front().code[0] % 5);
-    return facts;
-  });
 }
 
 // At most `most` writes under way: the next batch is made ready while they are written.
@@ -161,7 +153,7 @@ class Node {
   explicit Node(OpenOptions options = {}) : store_(std::move(options)) { Start(); }
   void Start() {
     keeper_ = std::make_unique<RecordKeeper>(store_.db(), store_.clock(), log_, random_, kSelf,
-                                             ReadBenchFacts());
+                                             BodyFacts(PersonFactsOf));
     Must(keeper_->Load(nullptr).ok(), "loading");
   }
   void Stop() {

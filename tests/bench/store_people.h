@@ -7,6 +7,8 @@
 
 #include "base/random.h"
 #include "client/convert/record_body.h"
+#include "domain/people/assertion_rules.h"
+#include "domain/people/tables.h"
 
 namespace equinode::bench {
 
@@ -77,22 +79,26 @@ class MadePeople {
                                 std::to_string(90'000 + random_.Below(6'000)),
                                 "US"});
     person.telecoms.push_back({"phone", "510-555-" + std::to_string(random_.Below(9999)), "home"});
-    for (const AssertionField field :
-         {AssertionField::kRace, AssertionField::kEthnicity, AssertionField::kLanguage,
-          AssertionField::kBirthSex, AssertionField::kAdministrativeGender}) {
+    static constexpr const char* kRaces[] = {"1002-5", "2028-9", "2054-5", "2076-8", "2106-3"};
+    const std::string cdcrec(kCdcrecSystem);
+    const bool female = random_.Below(2) == 0;
+    const auto say = [&](AssertionField field, std::string system, const char* code) {
       Assertion assertion;
       assertion.field = field;
-      assertion.state = AnswerState::kKnown;
       assertion.instrument = "us-core";
-      static constexpr const char* kRaces[] = {"1002-5", "2028-9", "2054-5", "2076-8", "2106-3"};
-      const char* code = field == AssertionField::kRace ? kRaces[random_.Below(5)]
-                         : field == AssertionField::kEthnicity
-                             ? random_.Below(3) == 0 ? "2135-2" : "2186-5"
-                         : field == AssertionField::kLanguage ? random_.Below(3) == 0 ? "es" : "en"
-                                                              : "female";
-      assertion.values.push_back({"urn:oid:2.16.840.1.113883.6.238", code, "", ""});
+      assertion.method = CollectionMethod::kSelfReported;
+      assertion.values.push_back({std::move(system), code, "", ""});
       person.assertions.push_back(assertion);
-    }
+    };
+    say(AssertionField::kRace, cdcrec, kRaces[random_.Below(5)]);
+    say(AssertionField::kEthnicity, cdcrec, random_.Below(3) == 0 ? "2135-2" : "2186-5");
+    say(AssertionField::kLanguage, std::string(kLanguageSystem),
+        random_.Below(3) == 0 ? "es" : "en");
+    say(AssertionField::kBirthSex, "http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender",
+        female ? "F" : "M");
+    say(AssertionField::kAdministrativeGender, "http://hl7.org/fhir/administrative-gender",
+        female ? "female" : "male");
+    JudgeAll(person.assertions);
     return person;
   }
 
