@@ -32,6 +32,11 @@ else()
   add_compile_options(-O2)
 endif()
 
+# libFuzzer finds its way by the edges that an input takes: all code counts them, the targets alone have its main().
+if(EQUINODE_LIBFUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Hardening that costs next to nothing; our own code is strict, generated code is not ours.
 add_compile_options(-fstack-protector-strong)
 set(EQUINODE_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
