@@ -8,9 +8,14 @@
 
 namespace equinode::cli {
 
-Result<Collected> Collect(
-    Session& session, const CollectOptions& options,
-    const std::function<void(std::size_t answered, std::size_t asked)>& progress) {
+std::string CollectProgress::Text() const {
+  std::string text = std::to_string(answered) + " of " + std::to_string(asked) + " answered";
+  if (refused > 0) text += ", " + std::to_string(refused) + " refused";
+  return text;
+}
+
+Result<Collected> Collect(Session& session, const CollectOptions& options,
+                          const std::function<void(const CollectProgress&)>& progress) {
   v1::StartCollectRequest start;
   start.set_report(options.report);
   start.set_version(options.version);
@@ -24,9 +29,11 @@ Result<Collected> Collect(
   const auto end = std::chrono::steady_clock::now() + options.wait;
   for (;;) {
     EQN_TRY(const auto state, session.Call<v1::GetCollectResponse>("HubService/GetCollect", look));
-    progress(static_cast<std::size_t>(state.answered_size()),
-             static_cast<std::size_t>(state.asked_size()));
-    if (state.finished() || state.answered_size() == state.asked_size()) break;
+    const CollectProgress come{static_cast<std::size_t>(state.asked_size() - state.relays_size()),
+                               static_cast<std::size_t>(state.answered_size()),
+                               static_cast<std::size_t>(state.refused_size())};
+    progress(come);
+    if (state.finished() || come.answered + come.refused == come.asked) break;
     if (std::chrono::steady_clock::now() >= end) break;
     if (Interrupted()) {
       return Error{Code::kCancelled, "INTERRUPTED",

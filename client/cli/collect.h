@@ -22,11 +22,19 @@ struct Collected {
   bool stored = false;  // It was there before.
 };
 
-// `progress(answered, asked)` is called with each look. Ends the collection when
-// everybody has answered or `wait` is over. CANCELLED / INTERRUPTED on Ctrl-C: the collection goes
+// How far a collection has come. A relay without records of its own is not waited for.
+struct CollectProgress {
+  std::size_t asked = 0;
+  std::size_t answered = 0;
+  std::size_t refused = 0;
+  std::string Text() const;  // "2 of 3 answered, 1 refused"
+};
+
+// `progress` is called with each look. Ends the collection when everybody has said something or
+// `wait` is over. CANCELLED / INTERRUPTED on Ctrl-C: the collection goes
 // on at the hub.
 Result<Collected> Collect(
     Session& session, const CollectOptions& options,
-    const std::function<void(std::size_t answered, std::size_t asked)>& progress);
+    const std::function<void(const CollectProgress&)>& progress);
 
 }  // namespace equinode::cli

@@ -32,6 +32,9 @@ Json ReleaseJson(const v1::Release& release) {
   json["report"] = release.definition_name();
   json["version"] = release.definition_version();
   json["number"] = release.number();
+  json["title"] = release.title();
+  json["period_start"] = DayText(release.period_start());
+  json["period_end"] = DayText(release.period_end());
   json["released_at"] = TimeText(release.released_at(), release.has_released_at());
   json["answered"] =
       Json(std::vector<std::string>(release.answered().begin(), release.answered().end()));
@@ -41,6 +44,7 @@ Json ReleaseJson(const v1::Release& release) {
     refused.push_back({{"node", one.node()}, {"reason", one.reason()}, {"message", one.message()}});
   }
   json["refused"] = std::move(refused);
+  json["relays"] = Json(std::vector<std::string>(release.relays().begin(), release.relays().end()));
   json["note"] = release.note();
   Json tables = Json::array();
   for (const v1::PooledTable& table : release.tables()) {
@@ -67,14 +71,18 @@ Json ReleaseJson(const v1::Release& release) {
 std::string ReleaseText(const v1::Release& release, Format format) {
   if (format == Format::kJson) return PropertiesText(ReleaseJson(release), format);
   if (format == Format::kCsv) {
-    Sheet sheet({"table", "measure", "stratifier", "stratum", "denominator", "denominator_hidden",
+    Sheet sheet({"report", "version", "release", "period_start", "period_end", "table", "measure",
+                 "stratifier", "stratum", "denominator", "denominator_hidden",
                  "denominator_shown_sum", "denominator_nodes_hidden", "numerator",
                  "numerator_hidden", "numerator_shown_sum", "numerator_nodes_hidden"});
+    const std::string start = DayText(release.period_start());
+    const std::string end = DayText(release.period_end());
     for (const v1::PooledTable& table : release.tables()) {
       for (const v1::PooledCell& cell : table.cells()) {
         const v1::PooledValue& d = cell.denominator();
         const v1::PooledValue& n = cell.numerator();
-        sheet.Add({table.table_id(), table.measure(), StratifierWord(table.stratifier()),
+        sheet.Add({release.definition_name(), release.definition_version(), release.number(),
+                   start, end, table.table_id(), table.measure(), StratifierWord(table.stratifier()),
                    cell.stratum(), CountOf(d), Hidden(d), d.shown_sum(), d.nodes_hidden(),
                    CountOf(n), Hidden(n), n.shown_sum(), n.nodes_hidden()});
       }

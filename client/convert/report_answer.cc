@@ -155,6 +155,9 @@ Result<Bytes> AnswerAgain(ByteView stored, const AnswerHead& head,
 void SetRelease(const HubRelease& release, v1::Release* out) {
   out->set_definition_name(release.definition_name);
   out->set_definition_version(release.definition_version);
+  out->set_title(release.title);
+  wire::SetDay(release.period_start, out->mutable_period_start());
+  wire::SetDay(release.period_end, out->mutable_period_end());
   out->set_number(release.number);
   wire::SetTimestamp(release.released_at, out->mutable_released_at());
   for (const PooledTable& table : release.tables) {
@@ -180,6 +183,7 @@ void SetRelease(const HubRelease& release, v1::Release* out) {
     to->set_reason(node.reason);
     to->set_message(node.message);
   }
+  for (const std::string& node : release.relays) out->add_relays(node);
   out->set_note(release.note);
 }
 
@@ -187,6 +191,9 @@ Result<HubRelease> ReleaseFrom(const v1::Release& message) {
   HubRelease release;
   release.definition_name = message.definition_name();
   release.definition_version = message.definition_version();
+  release.title = message.title();
+  EQN_TRY(release.period_start, wire::DayFrom(message.period_start(), kBadRelease));
+  EQN_TRY(release.period_end, wire::DayFrom(message.period_end(), kBadRelease));
   release.number = message.number();
   EQN_TRY(release.released_at, wire::InstantFrom(message.released_at(), kBadRelease));
   for (const v1::PooledTable& table : message.tables()) {
@@ -198,6 +205,7 @@ Result<HubRelease> ReleaseFrom(const v1::Release& message) {
   for (const v1::RefusedNode& node : message.refused()) {
     release.refused.push_back({node.node(), node.reason(), node.message()});
   }
+  release.relays.assign(message.relays().begin(), message.relays().end());
   release.note = message.note();
   return release;
 }

@@ -19,6 +19,11 @@ struct Column {
 
 // Of the file of cells (client/cli/release_text), in its order.
 constexpr Column kColumns[] = {
+    {"report", "text", "the report definition's name"},
+    {"version", "integer", "the report definition's version"},
+    {"release", "integer", "the number of this release; a release never changes"},
+    {"period_start", "date", "the first day of the period"},
+    {"period_end", "date", "its last day: of ages and of attribution to the payer"},
     {"table", "text", "the table's id in the report definition"},
     {"measure", "text", "what is counted; see the rows of kind measure"},
     {"stratifier", "text", "by what it is counted; see the rows of kind stratifier"},
@@ -74,6 +79,7 @@ std::string DataDictionary(const v1::Release& release) {
   AddRow(out, "note", "hidden", "rule",
          "small counts are hidden, and further ones from which they could be worked out; which of "
          "the two a hidden cell is, is not told");
+  if (!release.title().empty()) AddRow(out, "note", "title", "text", release.title());
   if (!release.note().empty()) AddRow(out, "note", "release", "text", release.note());
   for (const std::string& node : release.silent()) {
     AddRow(out, "note", node, "silent", "had not answered: its people are not in the counts");
@@ -81,6 +87,9 @@ std::string DataDictionary(const v1::Release& release) {
   for (const v1::RefusedNode& one : release.refused()) {
     AddRow(out, "note", one.node(), "refused",
            one.reason() + ": " + one.message() + "; its people are not in the counts");
+  }
+  for (const std::string& node : release.relays()) {
+    AddRow(out, "note", node, "relay", "holds no records of its own: nobody is missing with it");
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #include "client/report/labels.h"
 
 #include <array>
+#include <cstdio>
 #include <utility>
 
 #include "domain/counts/stratifier.h"
@@ -104,6 +105,24 @@ std::string StratumLabel(std::string_view stratum) {
     if (stratum == code) return std::string(label);
   }
   return std::string(stratum);
+}
+
+std::string DayText(const v1::Date& day) {
+  if (day.year() == 0) return "";
+  char text[32];
+  std::snprintf(text, sizeof(text), "%04u-%02u-%02u", day.year(), day.month(), day.day());
+  return text;
+}
+
+std::string PeriodText(const v1::Release& release) {
+  if (!release.has_period_start() || !release.has_period_end()) return "";
+  return DayText(release.period_start()) + " to " + DayText(release.period_end());
+}
+
+std::string AnsweredText(const v1::Release& release) {
+  const int asked = release.answered_size() + release.silent_size() + release.refused_size();
+  return std::to_string(release.answered_size()) + " of " + std::to_string(asked) +
+         (asked == 1 ? " node" : " nodes") + " answered";
 }
 
 }  // namespace equinode

@@ -22,6 +22,12 @@ struct MeasureMeaning {
 };
 MeasureMeaning MeaningOf(std::string_view measure);
 
+std::string DayText(const v1::Date& day);  // "2025-12-31"; empty for none.
+// "2025-01-01 to 2025-12-31"; empty when the release does not say.
+std::string PeriodText(const v1::Release& release);
+// "3 of 4 nodes answered". QHIOs without records of their own are not among the four.
+std::string AnsweredText(const v1::Release& release);
+
 // "White" for WHITE; "All" for the total; a code that has no words of its own stays as it is.
 std::string StratumLabel(std::string_view stratum);
 

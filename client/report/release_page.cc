@@ -175,6 +175,9 @@ void AddNodes(std::string& out, const v1::Release& release) {
     out += "<dt>refused</dt><dd>" + Escaped(one.node()) + ": " + Escaped(one.message()) + " (" +
            Escaped(one.reason()) + ")</dd>\n";
   }
+  for (const std::string& node : release.relays()) {
+    out += "<dt>only a relay</dt><dd>" + Escaped(node) + ": holds no records of its own</dd>\n";
+  }
   out += "</dl>\n</section>\n";
 }
 
@@ -189,18 +192,23 @@ std::string Missing(const v1::Release& release) {
 }  // namespace
 
 std::string ReleasePage(const v1::Release& release, std::string_view released_at) {
-  const std::string title = Escaped(release.definition_name()) + ", version " +
-                            std::to_string(release.definition_version()) + ", release " +
-                            std::to_string(release.number());
+  const std::string heading =
+      Escaped(release.title().empty() ? release.definition_name() : release.title());
+  const std::string period = PeriodText(release);
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
       "style-src 'unsafe-inline'\">\n<title>" +
-      title + "</title>\n<style>" + std::string(kStyle) +
+      heading + (period.empty() ? "" : ", " + period) + "</title>\n<style>" + std::string(kStyle) +
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#tables\">To the tables</a>\n"
       "<header>\n<h1>" +
-      title + "</h1>\n<p class=\"soft\">Released " + Escaped(released_at) + "</p>\n";
+      heading + "</h1>\n<dl>\n" +
+      (period.empty() ? "" : "<dt>Period</dt><dd>" + period + "</dd>\n") +
+      "<dt>Report</dt><dd>" + Escaped(release.definition_name()) + ", version " +
+      std::to_string(release.definition_version()) + ", release " +
+      std::to_string(release.number()) + "</dd>\n<dt>Released</dt><dd>" + Escaped(released_at) +
+      "</dd>\n<dt>From</dt><dd>" + AnsweredText(release) + "</dd>\n</dl>\n";
   if (const std::string missing = Missing(release); !missing.empty()) {
     out += "<p class=\"note\"><strong>Not complete.</strong> " + missing + "</p>\n";
   }

@@ -134,17 +134,25 @@ bool AnythingHidden(const v1::Release& release) {
 }  // namespace
 
 std::string ReleaseTable(const v1::Release& release, std::string_view released_at) {
-  std::string out = Plain(release.definition_name()) + " version " +
-                    std::to_string(release.definition_version()) + ", release " +
-                    std::to_string(release.number()) + ", " + Plain(released_at) + "\n";
+  std::string out;
+  if (!release.title().empty()) out.append(Plain(release.title())).append("\n");
+  out += Plain(release.definition_name()) + " version " +
+         std::to_string(release.definition_version()) + ", release " +
+         std::to_string(release.number()) + ", " + Plain(released_at) + "\n";
+  if (const std::string period = PeriodText(release); !period.empty()) {
+    out += "period " + period + "\n";
+  }
   for (const v1::PooledTable& table : release.tables()) AddTable(table, out);
-  out.append("\n").append(std::to_string(release.answered_size())).append(" answered\n");
+  out.append("\n").append(AnsweredText(release)).append("\n");
   for (const std::string& node : release.silent()) {
     out.append("silent: ").append(Plain(node)).append("\n");
   }
   for (const v1::RefusedNode& node : release.refused()) {
     out.append("refused: ");
     out.append(Plain(node.node() + " (" + node.reason() + ") " + node.message())).append("\n");
+  }
+  for (const std::string& node : release.relays()) {
+    out.append("only a relay, without records of its own: ").append(Plain(node)).append("\n");
   }
   if (AnythingHidden(release)) {
     out.append(

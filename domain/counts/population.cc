@@ -262,6 +262,20 @@ void Population::Replace(std::unique_ptr<PopulationData> data) {
   }
 }
 
+bool Population::HasPeopleOf(std::string_view owner) const {
+  const std::shared_lock lock(mutex_);
+  const auto code = data_->owners.Find(owner);
+  if (!code) return false;
+  for (const auto& piece : data_->columns.pieces()) {
+    if (piece == nullptr) continue;
+    const PersonColumns& people = piece->people;
+    for (std::uint32_t row = 0; row < kPiecePeople; ++row) {
+      if (people.owner[row] == *code && (people.race_ethnicity[row] & kPresent) != 0) return true;
+    }
+  }
+  return false;
+}
+
 std::vector<std::string> Population::MeasuresIn(std::string_view period) const {
   const std::shared_lock lock(mutex_);
   std::vector<std::string> found;

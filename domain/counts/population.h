@@ -71,6 +71,8 @@ class Population {
   Status RegisterPanel(const CountScope& scope);
   void UnregisterPanel(const CountScope& scope);
 
+  // Whether anybody's record is `owner`'s. One pass over the people at most.
+  bool HasPeopleOf(std::string_view owner) const;
   // Measures that are known in a period, sorted.
   std::vector<std::string> MeasuresIn(std::string_view period) const;
 

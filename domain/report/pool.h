@@ -1,6 +1,7 @@
 // The hub's table: the answers of many nodes as one.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -47,12 +48,16 @@ struct RefusedNode {
 struct HubRelease {
   std::string definition_name{};
   std::uint32_t definition_version = 1;
+  std::string title{};
+  std::chrono::sys_days period_start{};
+  std::chrono::sys_days period_end{};  // The last day.
   std::uint32_t number = 1;
   Instant released_at{};
   std::vector<PooledTable> tables{};
   std::vector<std::string> answered{};  // URIs, sorted.
   std::vector<std::string> silent{};
   std::vector<RefusedNode> refused{};
+  std::vector<std::string> relays{};  // QHIOs without records of their own: nothing is missing.
   std::string note{};
   friend bool operator==(const HubRelease&, const HubRelease&) = default;
 };

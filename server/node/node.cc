@@ -170,7 +170,8 @@ void Node::Impl::MakeExchange() {
                             CertificateNoticeApplier(*enrolment, keys, clock));
   const auto queued = [engine = exchange.get()](Tx& tx) { engine->NudgeAfter(tx); };
   answerer = std::make_unique<ReportAnswerer>(AnswererDeps{
-      *database, *audit, log, self, [this] { return keeper->mutable_population(); }, queued});
+      *database, *audit, log, keys.Get()->self, [this] { return keeper->mutable_population(); },
+      queued});
   exchange->RegisterApplier(
       exchange::PayloadKind::kReportRequest,
       ReportRequestApplier({clock, *enrolment, keys, [this] { AnswerSoon(); }, queued}));

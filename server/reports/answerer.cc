@@ -27,10 +27,13 @@ constexpr std::size_t kPage = 32;
 struct CountNow {};
 using Verdict = std::variant<Error, Bytes, CountNow>;
 
+constexpr std::string_view kNotShared = "NOT_SHARED";
+constexpr std::string_view kNoOwnRecords = "NO_OWN_RECORDS";
+
 Result<Verdict> Judge(ReadTx& tx, const ReportDefinition& definition, Instant now) {
   EQN_TRY(const auto rule, SharingStore::Find(tx, definition.payer));
   if (!rule || !rule->counts) {
-    return Verdict(Error{Code::kPermissionDenied, "NOT_SHARED",
+    return Verdict(Error{Code::kPermissionDenied, std::string(kNotShared),
                          "this node does not share counts with the payer"});
   }
   const Status over = CheckPeriodOver(definition, now);
@@ -71,10 +74,18 @@ Result<std::optional<ReleasedFamily>> ReportAnswerer::CountWhereAllowed(const As
                                                                         Instant now) {
   EQN_TRY(const Verdict verdict,
           deps_.database.Read([&](ReadTx& tx) { return Judge(tx, asked.definition, now); }));
+  const Error* why = std::get_if<Error>(&verdict);
+  if (why != nullptr && why->reason == kNotShared && deps_.self.role == Role::kQhio) {
+    EQN_TRY(const Population* people, deps_.population());
+    if (!people->HasPeopleOf(deps_.self.uri)) {
+      return Error{Code::kFailedPrecondition, std::string(kNoOwnRecords),
+                   "this QHIO holds no records of its own; it carries those of others"};
+    }
+  }
   if (!std::holds_alternative<CountNow>(verdict)) return std::optional<ReleasedFamily>();
   EQN_TRY(Population * population, deps_.population());
-  KeepPanel(*population, ScopeOf(asked.definition, deps_.self));
-  EQN_TRY(const RawFamily raw, CountFamily(*population, asked.definition, deps_.self));
+  KeepPanel(*population, ScopeOf(asked.definition, deps_.self.uri));
+  EQN_TRY(const RawFamily raw, CountFamily(*population, asked.definition, deps_.self.uri));
   EQN_TRY(ReleasedFamily released, Release(raw, RuleOf(asked.definition)));
   return std::optional<ReleasedFamily>(std::move(released));
 }
@@ -109,7 +120,11 @@ Result<bool> ReportAnswerer::Close(Tx& tx, const Asked& asked,
   };
   // Again, since it may have changed while we counted; what it says in this transaction stands.
   EQN_TRY(const Verdict verdict, Judge(tx, asked.definition, now));
-  if (const Error* why = std::get_if<Error>(&verdict)) return refuse(*why);
+  if (const Error* why = std::get_if<Error>(&verdict)) {
+    const bool relay_only = why->reason == kNotShared && !counted.ok() &&
+                            counted.error().reason == kNoOwnRecords;
+    return refuse(relay_only ? counted.error() : *why);
+  }
   if (const Bytes* stored = std::get_if<Bytes>(&verdict)) {
     EQN_TRY(const Bytes answer, AnswerAgain(*stored, head, asked.definition));
     EQN_CHECK(Send(tx, asked, answer, "OK", ", as released before", now));

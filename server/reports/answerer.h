@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "domain/access/identity.h"
 #include "domain/counts/population.h"
 #include "domain/privacy/release/release.h"
 #include "domain/report/definition.h"
@@ -25,7 +26,7 @@ struct AnswererDeps {
   Database& database;
   AuditLog& audit;
   Log& log;
-  std::string self{};  // URI: its own records are counted, and no one else's.
+  Identity self{};  // Its own records are counted, and no one else's.
   // RecordKeeper::mutable_population. Called at each step that has to count.
   std::function<Result<Population*>()> population{};
   // Called in a transaction that queued a payload (ExchangeEngine::NudgeAfter). May be null.
@@ -42,7 +43,8 @@ class ReportAnswerer {
   explicit ReportAnswerer(AnswererDeps deps) : deps_(std::move(deps)) {}
 
   // Answers what waits, oldest first, and says how many requests that closed. A request is refused
-  // when the sharing rule does not give counts to the payer (NOT_SHARED), its period is not over
+  // when the sharing rule does not give counts to the payer (NOT_SHARED; NO_OWN_RECORDS at a QHIO
+  // that only carries what is others', of which nobody misses a share), its period is not over
   // (PERIOD_NOT_OVER), another family was released of the period (OTHER_RELEASE_OF_PERIOD), or the
   // counting or the gate refuses (their reasons). The same family again is given its stored answer.
   // While counts are rebuilt (NOT_READY) requests wait; step again later. An error is the store's.

@@ -52,8 +52,12 @@ class Demo(unittest.TestCase):
                                   str(release)], capture_output=True, text=True, check=False)
         self.assertEqual(checked.returncode, 0, checked.stderr)
         # Not an empty victory: three practices answered, and most of the cells of large groups are shown.
+        # All who have people of their own: the QHIO says that it only carries records of others.
         practices = {uri for uri in account["release"]["answered"] if "/practice/" in uri}
         self.assertEqual(len(practices), 3)
+        self.assertEqual(account["release"]["refused"], [])
+        self.assertEqual([uri for uri in account["release"]["relays"] if "/qhio/" not in uri], [])
+        self.assertEqual(len(account["release"]["relays"]), 1)
         self.assertEqual(account["release"]["silent"], [])
         self.assertGreater(int(checked.stdout.split()[0]), 60, checked.stdout)
         # Every line that the manifest says is to be refused was refused, and no other.

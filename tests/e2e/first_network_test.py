@@ -31,7 +31,7 @@ class FirstNetwork(unittest.TestCase):
                            if (pathlib.Path(folder) / n / "log").exists())
             self.assertEqual(done.returncode, 0, f"{done.stdout}\n{done.stderr}\n{logs}")
             # It says what the page says: one practice answered, and the CSV holds shown and hidden cells.
-            self.assertIn("1 answered", done.stdout)
+            self.assertIn("1 of 1 node answered", done.stdout)
             csv = (pathlib.Path(folder) / "first.csv").read_text()
             self.assertIn("race,population,race_omb1997,WHITE,", csv)
             rejected = (pathlib.Path(folder) / "elm/rejected.csv").read_text().splitlines()

@@ -7,6 +7,7 @@
 #include "client/cli/talk.h"
 #include "client/cli/words.h"
 #include "client/report/data_dictionary.h"
+#include "client/report/labels.h"
 #include "client/report/release_page.h"
 #include "equinode/v1/hub_service.pb.h"
 
@@ -59,9 +60,8 @@ Result<int> RunCollect(const Shared& shared, const HubCollect& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Progress progress("collect");
   EQN_TRY(const Collected collected,
-          Collect(session, collect, [&](std::size_t answered, std::size_t asked) {
-            progress.Show(answered, asked,
-                          std::to_string(answered) + " of " + std::to_string(asked) + " answered");
+          Collect(session, collect, [&](const CollectProgress& come) {
+            progress.Show(come.answered + come.refused, come.asked, come.Text());
           }));
   progress.Clear();
   EQN_CHECK(Print(ReleaseText(collected.release, shared.format)));
@@ -81,12 +81,14 @@ Result<int> RunReleases(const Shared& shared, const ListOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   v1::ListReleasesRequest request;
   request.set_report(options.report);
-  Sheet sheet({"report", "version", "number", "released_at", "answered", "silent", "refused"});
+  Sheet sheet({"report", "version", "number", "released_at", "period_start", "period_end", "answered",
+               "silent", "refused"});
   EQN_CHECK(ForEachPage<v1::ListReleasesResponse>(
       session, "HubService/ListReleases", request, [&](const v1::ListReleasesResponse& page) {
         for (const v1::Release& one : page.releases()) {
           sheet.Add({one.definition_name(), one.definition_version(), one.number(),
-                     TimeText(one.released_at(), one.has_released_at()), one.answered_size(),
+                     TimeText(one.released_at(), one.has_released_at()),
+                     DayText(one.period_start()), DayText(one.period_end()), one.answered_size(),
                      one.silent_size(), one.refused_size()});
         }
         return true;

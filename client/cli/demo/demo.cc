@@ -20,6 +20,7 @@
 #include "client/cli/words.h"
 #include "client/generate/generate.h"
 #include "client/report/data_dictionary.h"
+#include "client/report/labels.h"
 #include "client/report/release_page.h"
 #include "equinode/v1/admin_service.pb.h"
 #include "equinode/v1/count_service.pb.h"
@@ -253,12 +254,13 @@ class Demo {
     collect.wait = std::chrono::seconds{60};
     cli::Progress progress("collect");
     EQN_TRY(cli::Collected collected, cli::Collect(*network_->node(kPayer).session, collect,
-                                                   [&](std::size_t answered, std::size_t asked) {
-                                                     progress.Show(answered, asked, "answers");
+                                                   [&](const cli::CollectProgress& come) {
+                                                     progress.Show(come.answered + come.refused,
+                                                                   come.asked, "answers");
                                                    }));
     release_ = std::move(collected.release);
-    std::string text = "collected at the hub: " + std::to_string(release_.answered_size()) +
-                       " answered, small cells hidden by each node";
+    std::string text = "collected at the hub: " + AnsweredText(release_) +
+                       ", small cells hidden by each node";
     for (const std::string& node : release_.silent()) text += "\n             silent: " + node;
     for (const v1::RefusedNode& node : release_.refused()) {
       text += "\n             refused: " + node.node() + " (" + node.reason() + ")";

@@ -34,13 +34,6 @@ Result<StoredCollection> FindCollection(ReadTx& tx, const Uuid& id) {
   return *found;
 }
 
-// An answer with tables; a refusal and silence are none.
-bool HasTables(ByteView answer) {
-  if (answer.empty()) return false;
-  const auto read = AnswerFromBytes(answer);
-  return read.ok() && read->refused_reason.empty();
-}
-
 std::string Named(const StoredDefinition& definition) {
   return "report " + definition.name + " version " + std::to_string(definition.version);
 }
@@ -174,10 +167,16 @@ Result<v1::GetCollectResponse> Handlers::GetCollect(Call& call,
     EQN_TRY(const auto asked, HubStore::Asked(tx, collection.row));
     v1::GetCollectResponse response;
     response.set_finished(collection.released != 0);
-    for (const AskedNode& node : asked) {
-      response.add_asked(node.node);
-      if (!node.silent()) response.add_answered(node.node);
+    for (const AskedNode& node : asked) response.add_asked(node.node);
+    EQN_TRY(const Heard heard, HeardFrom(asked));
+    for (const std::string& node : heard.answered) response.add_answered(node);
+    for (const RefusedNode& node : heard.refused) {
+      v1::RefusedNode* out = response.add_refused();
+      out->set_node(node.node);
+      out->set_reason(node.reason);
+      out->set_message(node.message);
     }
+    for (const std::string& node : heard.relays) response.add_relays(node);
     return response;
   });
 }

@@ -14,6 +14,10 @@ v1::Release Sample() {
   release.set_definition_name("r");
   release.set_definition_version(2);
   release.set_number(5);
+  release.set_title("Sexes");
+  release.mutable_period_end()->set_year(2025);
+  release.mutable_period_end()->set_month(6);
+  release.mutable_period_end()->set_day(30);
   release.add_answered("spiffe://n/practice/a");
   release.add_silent("spiffe://n/practice/b");
   release.set_note("people count twice");
@@ -43,6 +47,8 @@ TEST(ReleaseText, NeverShowsAHiddenValueAsANumber) {
   EXPECT_THAT(table, HasSubstr("note: people count twice"));
   const Json json = ReleaseJson(Sample());
   const Json& male = json["tables"][0]["cells"][1];
+  EXPECT_EQ(json["title"], "Sexes");
+  EXPECT_EQ(json["period_end"], "2025-06-30");
   EXPECT_TRUE(male["denominator"]["count"].is_null());
   EXPECT_EQ(male["denominator"]["hidden"], true);
   EXPECT_TRUE(male["numerator"]["count"].is_null());
@@ -51,7 +57,7 @@ TEST(ReleaseText, NeverShowsAHiddenValueAsANumber) {
 
 TEST(ReleaseText, IsOneRowACellInCsv) {
   const std::string csv = ReleaseText(Sample(), Format::kCsv);
-  EXPECT_THAT(csv, HasSubstr("sex,CBP,sex,FEMALE,120,false,0,0,0,false,0,0\n"));
+  EXPECT_THAT(csv, HasSubstr("r,2,5,,2025-06-30,sex,CBP,sex,FEMALE,120,false,0,0,0,false,0,0\n"));
   EXPECT_THAT(csv, HasSubstr("sex,CBP,sex,MALE,,true,33,1,,true,0,2\n"));
 }
 

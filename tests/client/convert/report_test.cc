@@ -164,6 +164,10 @@ TEST(ConvertReport, AReleaseComesBackAsItWas) {
   HubRelease release;
   release.definition_name = "equity-2025";
   release.number = 2;
+  release.title = "Equity";
+  release.period_start = std::chrono::sys_days{std::chrono::year{2025} / 1 / 1};
+  release.period_end = std::chrono::sys_days{std::chrono::year{2025} / 12 / 31};
+  release.relays = {"spiffe://net/qhio/q"};
   release.released_at = Instant{Millis{1'700'000'000'000}};
   PooledTable table{"race", "population", Stratifier::kRaceOmb1997, {}, 1};
   table.cells.push_back({"WHITE", {{ShownKind::kHidden, 0}, 40, 2}, {}});
@@ -181,6 +185,11 @@ TEST(ConvertReport, AReleaseComesBackAsItWas) {
 TEST(ConvertReport, APooledValueThatSaysNeitherCountNorHiddenIsRefused) {
   v1::Release message;
   message.set_definition_name("r");
+  for (v1::Date* day : {message.mutable_period_start(), message.mutable_period_end()}) {
+    day->set_year(2025);
+    day->set_month(1);
+    day->set_day(1);
+  }
   v1::PooledCell* cell = message.add_tables()->add_cells();
   message.mutable_tables(0)->set_stratifier(v1::STRATIFIER_SEX);
   EXPECT_EQ(ReleaseFrom(message).error().reason, "BAD_RELEASE") << "no denominator";

@@ -14,7 +14,9 @@ using ::testing::StartsWith;
 
 TEST(DataDictionary, ExplainsColumnsMeasuresCodesAndWhatIsMissing) {
   const std::string csv = DataDictionary(testing::SampleRelease());
-  EXPECT_THAT(csv, StartsWith("kind,name,type,meaning\ncolumn,table,text,"));
+  EXPECT_THAT(csv, StartsWith("kind,name,type,meaning\ncolumn,report,text,"));
+  EXPECT_THAT(csv, HasSubstr("note,title,text,Disparities of 2025\n"));
+  EXPECT_THAT(csv, HasSubstr("note,spiffe://n/qhio/e,relay,"));
   EXPECT_THAT(csv, HasSubstr("column,denominator,integer or empty,"));
   EXPECT_THAT(csv, HasSubstr("measure,population,count,"));
   EXPECT_THAT(csv, HasSubstr("stratifier,race_omb1997,code,"));
@@ -25,6 +27,7 @@ TEST(DataDictionary, ExplainsColumnsMeasuresCodesAndWhatIsMissing) {
   // It says what numbers mean and holds none of them.
   EXPECT_THAT(csv, Not(HasSubstr("12345")));
   EXPECT_THAT(csv, Not(HasSubstr("678")));
+  EXPECT_THAT(csv, HasSubstr("column,period_end,date,"));
 }
 
 TEST(DataDictionary, IsSafeToOpenInASpreadsheet) {

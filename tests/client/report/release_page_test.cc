@@ -26,7 +26,12 @@ std::size_t Times(const std::string& text, const std::string& part) {
 
 TEST(ReleasePage, ShowsNumbersWordsAndRates) {
   const std::string page = Page(testing::SampleRelease());
-  EXPECT_THAT(page, HasSubstr("<h1>disparities-2025, version 2, release 3</h1>"));
+  EXPECT_THAT(page, HasSubstr("<title>Disparities of 2025, 2025-01-01 to 2025-12-31</title>"));
+  EXPECT_THAT(page, HasSubstr("<h1>Disparities of 2025</h1>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Period</dt><dd>2025-01-01 to 2025-12-31</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dd>disparities-2025, version 2, release 3</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dd>2 of 4 nodes answered</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>only a relay</dt><dd>spiffe://n/qhio/e: holds no records"));
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">Asian</th><td>12,345</td>"));
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">All</th><td>1,234,567</td>"));
   EXPECT_THAT(page, HasSubstr("<td>400</td><td>250</td><td>62.5%"));
@@ -63,6 +68,8 @@ TEST(ReleasePage, EscapesWhatItIsGiven) {
   v1::Release release = testing::SampleRelease();
   const std::string bad = "<script>x</script>\"'&\n";
   release.set_definition_name(bad);
+  release.set_title(bad);
+  release.add_relays(bad);
   release.set_note(bad);
   release.add_answered(bad);
   release.add_silent(bad);

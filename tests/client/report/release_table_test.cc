@@ -13,7 +13,9 @@ using ::testing::Not;
 
 TEST(ReleaseTable, LooksLikeThis) {
   EXPECT_EQ(ReleaseTable(testing::SampleRelease(), "2026-11-27 06:00"),
-            R"(disparities-2025 version 2, release 3, 2026-11-27 06:00
+            R"(Disparities of 2025
+disparities-2025 version 2, release 3, 2026-11-27 06:00
+period 2025-01-01 to 2025-12-31
 
 Population by Race (OMB 1997)
                                           people
@@ -30,9 +32,10 @@ CBP by Sex
   All           700       *         number hidden at 1 node, the others show 340
   withheld whole by 1 node
 
-2 answered
+2 of 4 nodes answered
 silent: spiffe://n/practice/c
 refused: spiffe://n/qhio/d (NOT_SHARED) no counts for this payer
+only a relay, without records of its own: spiffe://n/qhio/e
 * is not zero: the count is small at some node, or hidden there so that a small one cannot be worked out
 note: a person with records at two practices is counted at both
 )");
@@ -64,6 +67,8 @@ TEST(ReleaseTable, RatesAreRoundedHalfUp) {
 TEST(ReleaseTable, TextsFromElsewhereSteerNoTerminal) {
   v1::Release release = testing::SampleRelease();
   release.set_definition_name("a\x1b[31m\r\nb");
+  release.set_title("a\x1b[31m\r\nb");
+  release.add_relays("a\x1b[31m\r\nb");
   release.mutable_tables(0)->mutable_cells(0)->set_stratum("e\x1b]0;x\x07n");
   release.mutable_tables(1)->set_measure(
       "\xC2\x9B"

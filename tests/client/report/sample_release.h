@@ -31,6 +31,12 @@ inline v1::Release SampleRelease() {
   release.set_definition_name("disparities-2025");
   release.set_definition_version(2);
   release.set_number(3);
+  release.set_title("Disparities of 2025");
+  for (v1::Date* day : {release.mutable_period_start(), release.mutable_period_end()}) {
+    day->set_year(2025);
+    day->set_month(day == release.mutable_period_end() ? 12 : 1);
+    day->set_day(day == release.mutable_period_end() ? 31 : 1);
+  }
   release.add_answered("spiffe://n/practice/a");
   release.add_answered("spiffe://n/practice/b");
   release.add_silent("spiffe://n/practice/c");
@@ -38,6 +44,7 @@ inline v1::Release SampleRelease() {
   refused.set_node("spiffe://n/qhio/d");
   refused.set_reason("NOT_SHARED");
   refused.set_message("no counts for this payer");
+  release.add_relays("spiffe://n/qhio/e");
   release.set_note("a person with records at two practices is counted at both");
 
   v1::PooledTable& people = *release.add_tables();

@@ -280,6 +280,17 @@ TEST(PopulationSnapshot, AnAlteredOneIsRefusedAndLeavesNobody) {
   EXPECT_TRUE(population.Restore(snapshot).ok());
 }
 
+TEST(Population, KnowsWhetherAnybodyIsAnOwners) {
+  Population population;
+  EXPECT_FALSE(population.HasPeopleOf("spiffe://n/practice/a"));
+  population.PutPerson(70'000, "spiffe://n/practice/a", {});
+  population.PutPerson(2, "spiffe://n/practice/b", {});
+  EXPECT_TRUE(population.HasPeopleOf("spiffe://n/practice/a"));
+  EXPECT_FALSE(population.HasPeopleOf("spiffe://n/practice/c"));
+  population.RemovePerson(70'000);
+  EXPECT_FALSE(population.HasPeopleOf("spiffe://n/practice/a")) << "a removed person is nobody's";
+}
+
 TEST(Population, TellsWhatItsMemoryIsSpentOn) {
   Population population;
   Fill(population, 3 * 16'384 - 1);

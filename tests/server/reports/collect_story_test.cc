@@ -163,6 +163,72 @@ TEST_F(CollectStory, ANodeThatDoesNotShareIsNamedWithTheReasonAndMayComeLater) {
   EXPECT_EQ(second.answered.size(), 3u);
 }
 
+TEST_F(CollectStory, AQhioThatOnlyCarriesOthersRecordsIsNeitherMissingNorAnswering) {
+  testing::ReportNode relay(pki_, "qhio", "exchange");
+  relay.Enrol(hub_);
+  hub_.Enrol(relay);
+  relay.TakeIn(180, Race1997::kWhite, hub_.uri, north_.uri);  // North's, sent to it.
+  const auto look = [&](const std::string& collect_id) {
+    v1::GetCollectRequest request;
+    request.set_collect_id(collect_id);
+    return *hub_.Ask<v1::GetCollectResponse>("HubService/GetCollect", request);
+  };
+  const auto started = Start();
+  east_.ShareCounts(hub_, false);
+  for (auto* node : {&north_, &east_, &relay}) Answer(*node);
+  const v1::GetCollectResponse state = look(started->collect_id());
+  EXPECT_EQ(state.asked_size(), 4);
+  EXPECT_EQ(state.answered_size(), 1) << "a refusal is no answer";
+  EXPECT_EQ(state.refused_size(), 1);
+  EXPECT_EQ(state.refused(0).reason(), "NOT_SHARED");
+  ASSERT_EQ(state.relays_size(), 1);
+  EXPECT_EQ(state.relays(0), relay.uri);
+  Answer(south_);
+  const HubRelease first = Finish(started->collect_id());
+  EXPECT_EQ(first.answered.size(), 2u);
+  EXPECT_EQ(first.refused.size(), 1u);
+  EXPECT_EQ(first.relays, std::vector<std::string>{relay.uri});
+  EXPECT_EQ(first.title, "Equity");
+  EXPECT_EQ(first.period_end, Day(2025, 12, 31));
+
+  // With people of its own it is a node like any other: without a rule it refuses, with one it
+  // answers.
+  relay.TakeIn(40, Race1997::kBlack, hub_.uri);
+  const auto second = Start(true);
+  Answer(relay);
+  const HubRelease refused = Finish(second->collect_id());
+  EXPECT_TRUE(refused.relays.empty());
+  EXPECT_EQ(refused.refused.size(), 2u);
+  relay.ShareCounts(hub_);
+  const auto third = Start(true);
+  Answer(relay);
+  const HubRelease answered = Finish(third->collect_id());
+  EXPECT_EQ(answered.refused.size(), 1u);
+  EXPECT_EQ(answered.answered.size(), 3u);
+  EXPECT_EQ(Cell(answered, "race", "population", "BLACK").denominator.shown_sum, 80u);
+}
+
+TEST_F(CollectStory, APracticeThatSaysItHoldsNothingIsNamedAsMissing) {
+  const auto started = Start();
+  for (auto* node : {&south_, &east_}) Answer(*node);
+  EXPECT_EQ(Carry(hub_, north_), "OK");
+  v1::ReportAnswer answer;
+  answer.set_collect_id(Uuid::Parse(started->collect_id())->bytes().data(), 16);
+  answer.set_definition_name("equity-2025");
+  answer.set_definition_version(1);
+  const Digest digest = Sha256(BytesFromDefinition(Definition()));
+  answer.set_definition_sha256(digest.data(), digest.size());
+  answer.mutable_counted_at()->set_seconds(1);
+  answer.set_refused_reason("NO_OWN_RECORDS");
+  EXPECT_EQ(hub_.Take(north_.uri, exchange::PayloadKind::kReportAnswer,
+                      AsBytes(answer.SerializeAsString())),
+            "OK");
+  const HubRelease release = Finish(started->collect_id());
+  EXPECT_TRUE(release.relays.empty());
+  ASSERT_EQ(release.refused.size(), 1u);
+  EXPECT_EQ(release.refused[0].node, north_.uri);
+}
+
 TEST_F(CollectStory, ACollectionThatNobodyFinishedGoesOnWithWhoeverIsEnrolledSince) {
   const auto started = Start();
   testing::ReportNode west(pki_, "practice", "west");

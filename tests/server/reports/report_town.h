@@ -56,7 +56,7 @@ class ReportNode {
       return Error{Code::kUnavailable, "NOT_READY", "later"};
     };
     answerer = std::make_unique<ReportAnswerer>(
-        AnswererDeps{store.db(), *audit, log, uri, population_now, {}});
+        AnswererDeps{store.db(), *audit, log, keys.Get()->self, population_now, {}});
     methods = HubMethods(
         {store.db(), *audit, *enrolment, keys, random, StoredRequests(store.clock()), {}});
     for (Method& method : CountMethods({store.db(), *audit, keys,
@@ -208,6 +208,7 @@ class ReportTown : public ::testing::Test {
   ReportDefinition Definition() const {
     ReportDefinition definition;
     definition.name = "equity-2025";
+    definition.title = "Equity";
     definition.payer = hub_.uri;
     definition.period_start = Day(2025, 1, 1);
     definition.period_end = Day(2025, 12, 31);
