@@ -125,6 +125,7 @@ class StreamFace final : public MessageStream {
   void HalfClose() override { reactor_->HalfClose(); }
   Status Finish() override { return reactor_->Finish(); }
   void Cancel() override { reactor_->Cancel(); }
+  std::optional<Millis> RetryAfter() const override { return reactor_->RetryAfter(); }
 
  private:
   std::shared_ptr<StreamReactor> reactor_;
@@ -197,7 +198,7 @@ Result<std::unique_ptr<Channel>> Channel::Open(const ChannelCredentials& credent
 }
 
 Result<std::string> Channel::CallBytes(std::string_view method, std::string_view request,
-                                       Millis deadline) {
+                                       Millis deadline, std::optional<Millis>* retry_after) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + deadline);
   const grpc::ByteBuffer out = ToBuffer(request);
@@ -213,6 +214,7 @@ Result<std::string> Channel::CallBytes(std::string_view method, std::string_view
                         });
   std::unique_lock lock(mutex);
   finished.wait(lock, [&] { return status.has_value(); });
+  if (retry_after != nullptr) *retry_after = equinode::RetryAfter(status->error_details());
   if (!status->ok()) return ErrorFromStatus(*status);
   std::string bytes;
   if (!FromBuffer(in, bytes)) {

@@ -46,6 +46,8 @@ class MessageStream {
   virtual Status Finish() = 0;
   // Ends everything now; Reads and Writes that wait return.
   virtual void Cancel() = 0;
+  // Once ended: how long the other side wants us to stay away; nothing when it did not say.
+  virtual std::optional<Millis> RetryAfter() const { return std::nullopt; }
 };
 
 // Thread-safe.
@@ -59,12 +61,17 @@ class Channel {
   // `method` is "/package.Service/Method"; `deadline` from now, more than nothing. Never retried
   // here. Errors carry the node's reason and message where it sent
   // google.rpc.Status details; UNAVAILABLE / PEER_UNREACHABLE when nobody answers there,
-  // UNAUTHENTICATED / WRONG_PEER when somebody else does.
-  Result<std::string> CallBytes(std::string_view method, std::string_view request, Millis deadline);
+  // UNAUTHENTICATED / WRONG_PEER when somebody else does. `retry_after`, where given, is set with
+  // an error: how long the node wants us to wait, if it said so. It says so only of calls that it
+  // did not let in, so the same call may be made again.
+  Result<std::string> CallBytes(std::string_view method, std::string_view request, Millis deadline,
+                                std::optional<Millis>* retry_after = nullptr);
 
   template <typename Response, typename Request>
-  Result<Response> Call(std::string_view method, const Request& request, Millis deadline) {
-    EQN_TRY(const std::string bytes, CallBytes(method, request.SerializeAsString(), deadline));
+  Result<Response> Call(std::string_view method, const Request& request, Millis deadline,
+                        std::optional<Millis>* retry_after = nullptr) {
+    EQN_TRY(const std::string bytes,
+            CallBytes(method, request.SerializeAsString(), deadline, retry_after));
     Response response;
     if (!response.ParseFromString(bytes)) {
       return Error{Code::kInternal, "BAD_ANSWER", "the node's answer cannot be read"};

@@ -1,6 +1,7 @@
 #include "client/channel/grpc_stream.h"
 
 #include "client/channel/grpc_parts.h"
+#include "client/convert/error_details.h"
 
 namespace equinode {
 
@@ -99,6 +100,12 @@ Status StreamReactor::Finish() {
   }
   changed_.wait(lock, [&] { return done_; });
   return status_.ok() ? Ok() : Status(ErrorFromStatus(status_));
+}
+
+std::optional<Millis> StreamReactor::RetryAfter() const {
+  const std::lock_guard lock(mutex_);
+  if (!done_) return std::nullopt;
+  return equinode::RetryAfter(status_.error_details());
 }
 
 void StreamReactor::Cancel() { context_.TryCancel(); }

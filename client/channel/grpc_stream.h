@@ -29,6 +29,7 @@ class StreamReactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grp
   void HalfClose();
   Status Finish();
   void Cancel();
+  std::optional<Millis> RetryAfter() const;
 
  private:
   void OnReadDone(bool ok) override;

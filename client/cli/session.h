@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,17 +14,24 @@
 namespace equinode::cli {
 
 inline constexpr Millis kCallDeadline = std::chrono::seconds{30};
+inline constexpr Millis kCallPatience = std::chrono::seconds{10};
 
 class Session {
  public:
   // Dials with the first call.
   static Result<Session> Open(const NodeOptions& options);
 
-  // `method` is "Service/Method" of equinode.v1.
+  // `method` is "Service/Method" of equinode.v1. Where the node asks to come back a little later
+  // (it starts, it is busy), this does so, for up to kCallPatience in all.
   template <typename Response, typename Request>
   Result<Response> Call(std::string_view method, const Request& request,
                         Millis deadline = kCallDeadline) {
-    return channel_->Call<Response>(Path(method), request, deadline);
+    Millis patience = kCallPatience;
+    for (;;) {
+      std::optional<Millis> retry_after;
+      auto answer = channel_->Call<Response>(Path(method), request, deadline, &retry_after);
+      if (answer.ok() || !ComeBack(retry_after, patience)) return answer;
+    }
   }
   static std::string Path(std::string_view method) { return "/equinode.v1." + std::string(method); }
 
@@ -33,6 +41,8 @@ class Session {
 
  private:
   Session() = default;
+  // Waits as asked and takes it off `patience`; false when that is too little, or on Ctrl-C.
+  static bool ComeBack(const std::optional<Millis>& retry_after, Millis& patience);
   std::unique_ptr<Channel> channel_{};
   std::string node_uri_{};
   std::string own_uri_{};

@@ -27,6 +27,7 @@ class HeldStream final : public MessageStream {
   void HalfClose() override { stream_->HalfClose(); }
   Status Finish() override { return stream_->Finish(); }
   void Cancel() override { stream_->Cancel(); }
+  std::optional<Millis> RetryAfter() const override { return stream_->RetryAfter(); }
 
  private:
   std::unique_ptr<Channel> channel_;  // Outlives the stream.
@@ -103,7 +104,8 @@ class Dialler::Link {
       // Half of it by chance, so that nodes that lost the same peer do not come back as one.
       const auto half = static_cast<std::uint64_t>(wait.count() / 2 + 1);
       const Millis pause{static_cast<std::int64_t>(half + dialler_.random_.Below(half))};
-      Pause(pause, *turn);
+      const auto asked = stream.ok() ? (*stream)->RetryAfter() : std::nullopt;
+      Pause(std::max(pause, asked.value_or(Millis{0})), *turn);
       wait = std::min(wait * 2, dialler_.options_.longest_wait);
     }
   }

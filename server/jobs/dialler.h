@@ -1,5 +1,6 @@
 // The node's outgoing streams: to every enrolled peer that has an address one to deliver and one to
-// collect, kept open, opened again after ever longer waits, closed in good order.
+// collect, kept open, opened again after ever longer waits (and not before the peer wants it),
+// closed in good order.
 #pragma once
 
 #include <condition_variable>

@@ -123,8 +123,14 @@ Result<std::shared_ptr<const KeyRing>> LoadKeyRing(const KeyPaths& paths, Instan
       KeyRing{std::move(self), std::move(current), std::move(older), std::move(trust).value()}));
 }
 
-KeyWatcher::KeyWatcher(KeyPaths paths, CurrentKeyRing& ring, const Clock& clock, Log& log)
-    : paths_(std::move(paths)), ring_(ring), clock_(clock), log_(log), seen_(Look()) {}
+KeyWatcher::KeyWatcher(KeyPaths paths, CurrentKeyRing& ring, const Clock& clock, Log& log,
+                       MayTakeOver may_take_over)
+    : paths_(std::move(paths)),
+      ring_(ring),
+      clock_(clock),
+      log_(log),
+      may_take_over_(std::move(may_take_over)),
+      seen_(Look()) {}
 
 KeyWatcher::Signature KeyWatcher::Look() const {
   Signature signature{};
@@ -143,8 +149,9 @@ KeyWatcher::Signature KeyWatcher::Look() const {
 
 Result<bool> KeyWatcher::Step() {
   const Signature now = Look();
-  if (now == seen_) return false;
+  if (now == seen_) return waiting_ != nullptr && TakeOver();
   seen_ = now;
+  waiting_ = nullptr;
   auto loaded = LoadKeyRing(paths_, clock_.Now());
   if (loaded.ok() && (*loaded)->self != ring_.Get()->self) {
     loaded = Refuse("KEYS_IDENTITY", paths_.certificate,
@@ -154,9 +161,16 @@ Result<bool> KeyWatcher::Step() {
     log_.Error("keys_refused", {{Field::kReason, loaded.error().reason}});
     return std::move(loaded).error();
   }
-  ring_.Swap(*loaded);
+  waiting_ = *loaded;
+  return TakeOver();
+}
+
+bool KeyWatcher::TakeOver() {
+  if (may_take_over_ && !may_take_over_(*waiting_)) return false;
+  ring_.Swap(waiting_);
   log_.Info("keys_taken_over",
-            {{Field::kFingerprint, (*loaded)->current.certificate.fingerprint()}});
+            {{Field::kFingerprint, waiting_->current.certificate.fingerprint()}});
+  waiting_ = nullptr;
   return true;
 }
 

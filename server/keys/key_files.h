@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -37,8 +38,13 @@ Result<std::shared_ptr<const KeyRing>> LoadKeyRing(const KeyPaths& paths, Instan
 // threads read the ring meanwhile.
 class KeyWatcher {
  public:
+  // Whether a good new ring may be used already, asked at every step until it says yes: those who
+  // know only the old certificate have to hear of the new one by the old.
+  using MayTakeOver = std::function<bool(const KeyRing& next)>;
+
   // All must outlive the watcher. `ring` holds what LoadKeyRing gave for `paths`.
-  KeyWatcher(KeyPaths paths, CurrentKeyRing& ring, const Clock& clock, Log& log);
+  KeyWatcher(KeyPaths paths, CurrentKeyRing& ring, const Clock& clock, Log& log,
+             MayTakeOver may_take_over = {});
 
   // True when another ring is in use now. A bad set of files is an error, said once in the log for
   // each change of the files; the ring in use stays. The node's own URI may not change while it
@@ -49,12 +55,15 @@ class KeyWatcher {
   // Of the three current files: inode, size, times of change.
   using Signature = std::array<std::array<std::int64_t, 4>, 3>;
   Signature Look() const;
+  bool TakeOver();
 
   const KeyPaths paths_;
   CurrentKeyRing& ring_;
   const Clock& clock_;
   Log& log_;
+  const MayTakeOver may_take_over_;
   Signature seen_;
+  std::shared_ptr<const KeyRing> waiting_{};  // Good, and not to be used yet.
 };
 
 // What the node shows when it dials.

@@ -8,7 +8,6 @@ namespace equinode {
 
 namespace {
 
-constexpr const char* kCheck = "/grpc.health.v1.Health/Check";
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
@@ -16,7 +15,7 @@ using grpc::health::v1::HealthCheckResponse;
 
 Method HealthMethod(std::function<bool()> serving) {
   Method method;
-  method.path = kCheck;
+  method.path = kHealthCheck;
   method.max_request_bytes = 1024;
   method.deadline = std::chrono::seconds{5};
   method.audited = false;
@@ -39,7 +38,7 @@ Status SelfCall(const KeyRing& ring, const std::string& address, Millis deadline
   EQN_TRY(const std::unique_ptr<Channel> channel,
           Channel::Open(DialWith(ring), {address, ring.self.uri}));
   const auto answer =
-      channel->CallBytes(kCheck, HealthCheckRequest().SerializeAsString(), deadline);
+      channel->CallBytes(kHealthCheck, HealthCheckRequest().SerializeAsString(), deadline);
   if (answer.ok()) return Ok();
   const Error& error = answer.error();
   // Refused by the gate: it has seen our certificate, and we have seen its own.

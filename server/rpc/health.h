@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -10,6 +11,8 @@
 #include "server/rpc/method.h"
 
 namespace equinode {
+
+inline constexpr std::string_view kHealthCheck = "/grpc.health.v1.Health/Check";
 
 // `serving` is asked at each check, from any thread. No audit entry: it tells nothing of anybody.
 Method HealthMethod(std::function<bool()> serving);

@@ -203,6 +203,28 @@ TEST_F(Dialling, ACallHasADeadlineAndAStreamCanBeCancelledFromOutside) {
   EXPECT_EQ(end.error().code, Code::kDeadlineExceeded);
 }
 
+TEST_F(Dialling, HowLongTheNodeWantsUsToWaitIsHandedOn) {
+  RpcOptions options;
+  options.calls = Rate{1, 2};
+  GateNode node(options);
+  node.Start();
+  const auto channel = node.Dial(node.peer());
+  std::optional<Millis> wait = Millis{7};
+  EXPECT_TRUE(channel->CallBytes(kEcho, "", seconds{20}, &wait).ok());
+  EXPECT_EQ(wait, std::nullopt) << "nothing to wait for";
+  (void)channel->CallBytes(kEcho, "", seconds{20});
+  const auto refused = channel->CallBytes(kEcho, "", seconds{20}, &wait);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().reason, "TOO_MANY_CALLS");
+  ASSERT_TRUE(wait.has_value());
+  EXPECT_GT(*wait, Millis{0});
+  EXPECT_LE(*wait, seconds{1});
+  auto stream = std::move(channel->OpenStream(kStream)).value();
+  EXPECT_EQ(stream->RetryAfter(), std::nullopt) << "not before its end";
+  EXPECT_EQ(stream->Finish().error().reason, "TOO_MANY_CALLS");
+  EXPECT_GT(stream->RetryAfter().value_or(Millis{0}), Millis{0});
+}
+
 TEST_F(Dialling, StreamsEndWhenTheirChannelGoes) {
   GateNode node;
   node.Start();

@@ -175,6 +175,33 @@ TEST_F(KeyFiles, TF09ARenewalIsTakenOverAndABadOneLeavesTheOldInUse) {
   EXPECT_EQ(ring.Get()->current.certificate, cert_.certificate());
 }
 
+TEST_F(KeyFiles, AGoodPairWaitsUntilItMayBeUsed) {
+  CurrentKeyRing ring(*LoadKeyRing(paths(), clock_.Now()));
+  bool may = false;
+  std::vector<std::string> asked;
+  KeyWatcher watcher(paths(), ring, clock_, log_, [&](const KeyRing& next) {
+    asked.push_back(next.current.certificate.fingerprint());
+    return may;
+  });
+  const TestCert first = pki_.Node("practice", "clinic");
+  PutPair(first);
+  EXPECT_FALSE(*watcher.Step());
+  EXPECT_FALSE(*watcher.Step()) << "asked again, though the files are the same";
+  EXPECT_EQ(ring.Get()->current.certificate, cert_.certificate());
+  // A bad change in between: what waited is forgotten, what is in use stays.
+  Put("node.key", "no key");
+  EXPECT_FALSE(watcher.Step().ok());
+  may = true;
+  EXPECT_FALSE(*watcher.Step());
+  const TestCert second = pki_.Node("practice", "clinic");
+  PutPair(second);
+  EXPECT_TRUE(*watcher.Step());
+  EXPECT_EQ(ring.Get()->current.certificate, second.certificate());
+  EXPECT_EQ(asked, (std::vector<std::string>{first.certificate().fingerprint(),
+                                             first.certificate().fingerprint(),
+                                             second.certificate().fingerprint()}));
+}
+
 TEST_F(KeyFiles, APairIsTakenOverWhenPermissionsAloneWereMended) {
   CurrentKeyRing ring(*LoadKeyRing(paths(), clock_.Now()));
   KeyWatcher watcher(paths(), ring, clock_, log_);
