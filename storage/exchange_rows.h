@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/crypto/hash.h"
@@ -11,6 +14,23 @@
 #include "storage/sqlite/statement.h"
 
 namespace equinode::rows {
+
+// Columns that several questions read, and what sets one apart.
+inline std::string Sql(std::string_view columns, std::string_view rest) {
+  return std::string(columns).append(rest);
+}
+
+// Every row that is left, each through `from`.
+template <typename T>
+Result<std::vector<T>> All(Statement read, Result<T> (*from)(const Statement&)) {
+  std::vector<T> all;
+  for (;;) {
+    EQN_TRY(const bool found, read.Step());
+    if (!found) return all;
+    EQN_TRY(T one, from(read));
+    all.push_back(std::move(one));
+  }
+}
 
 inline Error BadRow(const char* what) { return Error{Code::kDataLoss, "BAD_ROW", what}; }
 

@@ -10,19 +10,16 @@ using exchange::Lane;
 using exchange::Seen;
 using rows::Ms;
 using rows::Num;
+using rows::Sql;
 using rows::View;
 
 namespace {
 
-constexpr std::string_view kFind =
+constexpr std::string_view kLinks =
     "SELECT link, peer, lane, applied, chain, reported, owed, owed_since, audit_count, audit_hash "
-    "FROM incoming_link WHERE peer=? AND lane=?";
-constexpr std::string_view kOfPeer =
-    "SELECT link, peer, lane, applied, chain, reported, owed, owed_since, audit_count, audit_hash "
-    "FROM incoming_link WHERE peer=? ORDER BY lane";
-constexpr std::string_view kList =
-    "SELECT link, peer, lane, applied, chain, reported, owed, owed_since, audit_count, audit_hash "
-    "FROM incoming_link ORDER BY peer, lane";
+    "FROM incoming_link ";
+constexpr std::string_view kSeen =
+    "SELECT number, id, digest, replaced_id, replaced_digest FROM seen ";
 
 Result<StoredIncoming> LinkFrom(const Statement& row) {
   StoredIncoming stored;
@@ -38,16 +35,6 @@ Result<StoredIncoming> LinkFrom(const Statement& row) {
   link.audit.count = rows::U64(row, 8);
   EQN_TRY(link.audit.hash, rows::DigestAt(row, 9));
   return stored;
-}
-
-Result<std::vector<StoredIncoming>> LinksFrom(Statement read) {
-  std::vector<StoredIncoming> links;
-  for (;;) {
-    EQN_TRY(const bool found, read.Step());
-    if (!found) return links;
-    EQN_TRY(StoredIncoming stored, LinkFrom(read));
-    links.push_back(std::move(stored));
-  }
 }
 
 Result<std::optional<Seen>> SeenFrom(Statement read) {
@@ -69,7 +56,7 @@ Result<std::optional<Seen>> SeenFrom(Statement read) {
 }  // namespace
 
 Result<StoredIncoming> IncomingStore::Find(ReadTx& tx, std::string_view peer, Lane lane) {
-  Statement read = tx.Prepare(kFind);
+  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? AND lane=?"));
   read.BindAll(peer, Num(lane));
   EQN_TRY(const bool found, read.Step());
   if (found) return LinkFrom(read);
@@ -80,13 +67,13 @@ Result<StoredIncoming> IncomingStore::Find(ReadTx& tx, std::string_view peer, La
 }
 
 Result<std::vector<StoredIncoming>> IncomingStore::OfPeer(ReadTx& tx, std::string_view peer) {
-  Statement read = tx.Prepare(kOfPeer);
+  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? ORDER BY lane"));
   read.BindAll(peer);
-  return LinksFrom(std::move(read));
+  return rows::All(std::move(read), &LinkFrom);
 }
 
 Result<std::vector<StoredIncoming>> IncomingStore::List(ReadTx& tx) {
-  return LinksFrom(tx.Prepare(kList));
+  return rows::All(tx.Prepare(Sql(kLinks, "ORDER BY peer, lane")), &LinkFrom);
 }
 
 Status IncomingStore::Save(Tx& tx, StoredIncoming& stored) {
@@ -107,18 +94,14 @@ Status IncomingStore::Save(Tx& tx, StoredIncoming& stored) {
 
 Result<std::optional<Seen>> IncomingStore::AtNumber(ReadTx& tx, std::int64_t link,
                                                     std::uint64_t number) {
-  Statement read = tx.Prepare(
-      "SELECT number, id, digest, replaced_id, replaced_digest FROM seen WHERE link=? AND "
-      "number=?");
+  Statement read = tx.Prepare(Sql(kSeen, "WHERE link=? AND number=?"));
   read.BindAll(link, Num(number));
   return SeenFrom(std::move(read));
 }
 
 Result<std::optional<Seen>> IncomingStore::WithId(ReadTx& tx, std::string_view peer,
                                                   const Uuid& id) {
-  Statement read = tx.Prepare(
-      "SELECT number, id, digest, replaced_id, replaced_digest FROM seen JOIN incoming_link "
-      "USING(link) WHERE id=? AND peer=?");
+  Statement read = tx.Prepare(Sql(kSeen, "JOIN incoming_link USING(link) WHERE id=? AND peer=?"));
   read.BindAll(View(id), peer);
   return SeenFrom(std::move(read));
 }
@@ -204,6 +187,10 @@ Status IncomingStore::Told(Tx& tx, std::string_view peer, Lane lane, std::uint64
   return tx.Prepare("DELETE FROM refusal WHERE peer=? AND lane=? AND number=?")
       .BindAll(peer, Num(lane), Num(number))
       .Run();
+}
+
+Status IncomingStore::ForgetRefusals(Tx& tx, std::string_view peer) {
+  return tx.Prepare("DELETE FROM refusal WHERE peer=?").BindAll(peer).Run();
 }
 
 }  // namespace equinode

@@ -52,6 +52,7 @@ class IncomingStore {
   static Status Refuse(Tx& tx, std::string_view peer, const StoredRefusal& refusal);
   // In order, at most kMostRefusals.
   static Result<std::vector<StoredRefusal>> Refusals(ReadTx& tx, std::string_view peer);
+  static Status ForgetRefusals(Tx& tx, std::string_view peer);
   static Status Told(Tx& tx, std::string_view peer, exchange::Lane lane, std::uint64_t number);
 };
 

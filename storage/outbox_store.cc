@@ -38,6 +38,31 @@ Result<bool> OutboxStore::Take(Tx& tx, std::int64_t row) {
   return found;
 }
 
+Result<std::vector<LanePayload>> OutboxStore::TakeAll(Tx& tx, std::string_view to) {
+  Statement read =
+      tx.Prepare("SELECT row, kind, payload, lane FROM outbox WHERE peer=? ORDER BY lane, row");
+  read.BindAll(to);
+  std::vector<LanePayload> all;
+  for (;;) {
+    EQN_TRY(const bool found, read.Step());
+    if (!found) break;
+    LanePayload one;
+    EQN_TRY(const PayloadKind kind, rows::KindAt(read, 1));
+    EQN_TRY(one.lane, rows::LaneAt(read, 3));
+    one.queued = {read.Int(0), kind, read.Blob(2)};
+    all.push_back(std::move(one));
+  }
+  read.Reset();
+  EQN_CHECK(tx.Prepare("DELETE FROM outbox WHERE peer=?").BindAll(to).Run());
+  return all;
+}
+
+Result<bool> OutboxStore::Holds(ReadTx& tx, std::string_view to, Lane lane, PayloadKind kind) {
+  Statement read = tx.Prepare("SELECT 1 FROM outbox WHERE peer=? AND lane=? AND kind=? LIMIT 1");
+  read.BindAll(to, Num(lane), Num(kind));
+  return read.Step();
+}
+
 Result<std::uint64_t> OutboxStore::Count(ReadTx& tx, std::string_view to, Lane lane) {
   Statement read = tx.Prepare("SELECT count(*) FROM outbox WHERE peer=? AND lane=?");
   read.BindAll(to, Num(lane));
@@ -72,6 +97,10 @@ Status OutboxStore::SetFeed(Tx& tx, std::string_view peer, Lane lane, const Reco
           "position=excluded.position")
       .BindAll(peer, Num(lane), feed.rule_version, feed.position)
       .Run();
+}
+
+Status OutboxStore::ForgetFeed(Tx& tx, std::string_view peer) {
+  return tx.Prepare("DELETE FROM record_feed WHERE peer=?").BindAll(peer).Run();
 }
 
 }  // namespace equinode

@@ -22,6 +22,11 @@ struct QueuedPayload {
   Bytes payload{};
 };
 
+struct LanePayload {
+  exchange::Lane lane = exchange::Lane::kControl;
+  QueuedPayload queued{};
+};
+
 // How far the record log has gone out on one lane to one peer.
 struct RecordFeed {
   std::int64_t rule_version = 0;
@@ -41,13 +46,21 @@ class OutboxStore {
                                                     exchange::Lane lane, std::size_t most);
   // True when it still waited.
   static Result<bool> Take(Tx& tx, std::int64_t row);
+  // Whether a payload of that kind waits.
+  static Result<bool> Holds(ReadTx& tx, std::string_view to, exchange::Lane lane,
+                            exchange::PayloadKind kind);
   static Result<std::uint64_t> Count(ReadTx& tx, std::string_view to, exchange::Lane lane);
   // Peers for whom anything waits.
   static Result<std::vector<std::string>> Peers(ReadTx& tx);
 
+  // Takes all that waits for `to`, oldest first on each lane.
+  static Result<std::vector<LanePayload>> TakeAll(Tx& tx, std::string_view to);
+
   // Zeros while none was kept.
   static Result<RecordFeed> Feed(ReadTx& tx, std::string_view peer, exchange::Lane lane);
   static Status SetFeed(Tx& tx, std::string_view peer, exchange::Lane lane, const RecordFeed& feed);
+  // The log goes out to the peer from the beginning again, as its rule says.
+  static Status ForgetFeed(Tx& tx, std::string_view peer);
 };
 
 }  // namespace equinode

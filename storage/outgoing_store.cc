@@ -11,28 +11,18 @@ using exchange::LinkFault;
 using exchange::SentNumber;
 using rows::Ms;
 using rows::Num;
+using rows::Sql;
 using rows::View;
 
 namespace {
 
-constexpr std::string_view kFind =
+// Of links, and of the numbers of one.
+constexpr std::string_view kLinks =
     "SELECT link, peer, lane, given, given_chain, receipted, receipted_chain, hop_acked, "
-    "waiting_since, silences, rounds, fault, kept_bytes FROM outgoing_link WHERE peer=? AND lane=?";
-constexpr std::string_view kOfPeer =
-    "SELECT link, peer, lane, given, given_chain, receipted, receipted_chain, hop_acked, "
-    "waiting_since, silences, rounds, fault, kept_bytes FROM outgoing_link WHERE peer=? "
-    "ORDER BY lane";
-constexpr std::string_view kList =
-    "SELECT link, peer, lane, given, given_chain, receipted, receipted_chain, hop_acked, "
-    "waiting_since, silences, rounds, fault, kept_bytes FROM outgoing_link ORDER BY peer, lane";
-
-constexpr std::string_view kSentAt =
+    "waiting_since, silences, rounds, fault, kept_bytes FROM outgoing_link ";
+constexpr std::string_view kNumbers =
     "SELECT number, first_id, first_digest, previous_chain, expires, voided, void_reason, kind, "
-    "first_row, last_row, payload FROM sent WHERE link=? AND number=?";
-constexpr std::string_view kToVoid =
-    "SELECT number, first_id, first_digest, previous_chain, expires, voided, void_reason, kind, "
-    "first_row, last_row, payload FROM sent WHERE link=? AND void_reason<>'' "
-    "ORDER BY number LIMIT ?";
+    "first_row, last_row, payload FROM sent WHERE link=? ";
 
 Result<StoredOutgoing> LinkFrom(const Statement& row) {
   StoredOutgoing stored;
@@ -48,20 +38,10 @@ Result<StoredOutgoing> LinkFrom(const Statement& row) {
   link.waiting_since = rows::At(row, 8);
   link.silences = static_cast<std::uint32_t>(row.Int(9));
   link.rounds = static_cast<std::uint32_t>(row.Int(10));
-  if (row.Int(11) < 0 || row.Int(11) > 3) return rows::BadRow("a link's fault is not known");
+  if (row.Int(11) < 0 || row.Int(11) > 4) return rows::BadRow("a link's fault is not known");
   link.fault = static_cast<LinkFault>(row.Int(11));
   stored.kept_bytes = rows::U64(row, 12);
   return stored;
-}
-
-Result<std::vector<StoredOutgoing>> LinksFrom(Statement read) {
-  std::vector<StoredOutgoing> links;
-  for (;;) {
-    EQN_TRY(const bool found, read.Step());
-    if (!found) return links;
-    EQN_TRY(StoredOutgoing stored, LinkFrom(read));
-    links.push_back(std::move(stored));
-  }
 }
 
 Result<StoredSent> SentFrom(const Statement& row) {
@@ -83,7 +63,7 @@ Result<StoredSent> SentFrom(const Statement& row) {
 }  // namespace
 
 Result<StoredOutgoing> OutgoingStore::Find(ReadTx& tx, std::string_view peer, Lane lane) {
-  Statement read = tx.Prepare(kFind);
+  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? AND lane=?"));
   read.BindAll(peer, Num(lane));
   EQN_TRY(const bool found, read.Step());
   if (found) return LinkFrom(read);
@@ -94,13 +74,13 @@ Result<StoredOutgoing> OutgoingStore::Find(ReadTx& tx, std::string_view peer, La
 }
 
 Result<std::vector<StoredOutgoing>> OutgoingStore::OfPeer(ReadTx& tx, std::string_view peer) {
-  Statement read = tx.Prepare(kOfPeer);
+  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? ORDER BY lane"));
   read.BindAll(peer);
-  return LinksFrom(std::move(read));
+  return rows::All(std::move(read), &LinkFrom);
 }
 
 Result<std::vector<StoredOutgoing>> OutgoingStore::List(ReadTx& tx) {
-  return LinksFrom(tx.Prepare(kList));
+  return rows::All(tx.Prepare(Sql(kLinks, "ORDER BY peer, lane")), &LinkFrom);
 }
 
 Status OutgoingStore::Save(Tx& tx, StoredOutgoing& stored) {
@@ -165,6 +145,18 @@ Status OutgoingStore::MarkVoid(Tx& tx, std::int64_t link, std::uint64_t number,
       .Run();
 }
 
+Result<std::uint64_t> OutgoingStore::MarkAllVoid(Tx& tx, std::int64_t link,
+                                                 std::string_view reason) {
+  Statement mark = tx.Prepare(
+      "UPDATE sent SET void_reason=? WHERE link=? AND void_reason='' AND voided=0 AND kind<>? "
+      "RETURNING row");
+  mark.BindAll(reason, link, Num(exchange::PayloadKind::kReceipt));
+  for (std::uint64_t count = 0;; ++count) {
+    EQN_TRY(const bool found, mark.Step());
+    if (!found) return count;
+  }
+}
+
 Status OutgoingStore::Forget(Tx& tx, StoredOutgoing& stored, std::uint64_t through) {
   Statement size =
       tx.Prepare("SELECT coalesce(sum(length(sealed)), 0) FROM sent WHERE link=? AND number<=?");
@@ -178,7 +170,7 @@ Status OutgoingStore::Forget(Tx& tx, StoredOutgoing& stored, std::uint64_t throu
 
 Result<std::optional<StoredSent>> OutgoingStore::At(ReadTx& tx, std::int64_t link,
                                                     std::uint64_t number) {
-  Statement read = tx.Prepare(kSentAt);
+  Statement read = tx.Prepare(Sql(kNumbers, "AND number=?"));
   read.BindAll(link, Num(number));
   EQN_TRY(const bool found, read.Step());
   if (!found) return std::optional<StoredSent>();
@@ -188,29 +180,38 @@ Result<std::optional<StoredSent>> OutgoingStore::At(ReadTx& tx, std::int64_t lin
 
 Result<std::vector<StoredSent>> OutgoingStore::ToVoid(ReadTx& tx, std::int64_t link,
                                                       std::size_t most) {
-  Statement read = tx.Prepare(kToVoid);
+  Statement read = tx.Prepare(Sql(kNumbers, "AND void_reason<>'' ORDER BY number LIMIT ?"));
   read.BindAll(link, Num(most));
-  std::vector<StoredSent> found_ones;
-  for (;;) {
-    EQN_TRY(const bool found, read.Step());
-    if (!found) return found_ones;
-    EQN_TRY(StoredSent stored, SentFrom(read));
-    found_ones.push_back(std::move(stored));
-  }
+  return rows::All(std::move(read), &SentFrom);
+}
+
+Result<bool> OutgoingStore::Holds(ReadTx& tx, std::string_view peer, Lane lane,
+                                  exchange::PayloadKind kind) {
+  Statement read = tx.Prepare(
+      "SELECT 1 FROM sent JOIN outgoing_link USING(link) WHERE peer=? AND lane=? AND sent.kind=? "
+      "AND voided=0 LIMIT 1");
+  read.BindAll(peer, Num(lane), Num(kind));
+  return read.Step();
+}
+
+Result<std::vector<StoredSent>> OutgoingStore::Kept(ReadTx& tx, std::int64_t link) {
+  Statement read = tx.Prepare(Sql(kNumbers, "ORDER BY number"));
+  read.BindAll(link);
+  return rows::All(std::move(read), &SentFrom);
 }
 
 Result<std::vector<SealedNumber>> OutgoingStore::After(ReadTx& tx, const StoredOutgoing& stored,
                                                        std::uint64_t after, std::size_t most,
                                                        std::size_t max_bytes) {
   Statement read = tx.Prepare(
-      "SELECT number, id, created, expires, sealed FROM sent WHERE link=? AND number>? "
-      "ORDER BY number LIMIT ?");
+      "SELECT number, id, created, expires, sealed, void_reason FROM sent WHERE link=? AND "
+      "number>? ORDER BY number LIMIT ?");
   read.BindAll(stored.link, Num(after), Num(most));
   std::vector<SealedNumber> numbers;
   std::size_t bytes = 0;
   for (;;) {
     EQN_TRY(const bool found, read.Step());
-    if (!found) return numbers;
+    if (!found || !read.TextView(5).empty()) return numbers;
     const std::size_t size = read.BlobView(4).size();
     if (!numbers.empty() && bytes + size > max_bytes) return numbers;
     bytes += size;
@@ -241,6 +242,23 @@ Result<std::optional<Instant>> OutgoingStore::NextExpiry(ReadTx& tx) {
   EQN_TRY(const bool found, read.Step());
   if (!found || read.IsNull(0)) return std::optional<Instant>();
   return std::optional<Instant>(rows::At(read, 0));
+}
+
+Result<std::string> OutgoingStore::LinkCode(ReadTx& tx, std::string_view peer) {
+  Statement read = tx.Prepare("SELECT code FROM link_code WHERE peer=?");
+  read.BindAll(peer);
+  EQN_TRY(const bool found, read.Step());
+  return found ? read.Text(0) : std::string();
+}
+
+Status OutgoingStore::SetLinkCode(Tx& tx, std::string_view peer, std::string_view code,
+                                  Instant now) {
+  return tx
+      .Prepare(
+          "INSERT INTO link_code(peer, code, at) VALUES(?,?,?) ON CONFLICT(peer) DO UPDATE SET "
+          "code=excluded.code, at=excluded.at")
+      .BindAll(peer, code, Ms(now))
+      .Run();
 }
 
 }  // namespace equinode

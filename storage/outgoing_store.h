@@ -60,19 +60,31 @@ class OutgoingStore {
   static Status PutVoid(Tx& tx, StoredOutgoing& stored, const SealedNumber& sealed);
   // Marks a number to be voided. Nothing when it is gone, voided or marked already.
   static Status MarkVoid(Tx& tx, std::int64_t link, std::uint64_t number, std::string_view reason);
+  // Marks every number that is not receipted, receipts and voids excepted; says how many.
+  static Result<std::uint64_t> MarkAllVoid(Tx& tx, std::int64_t link, std::string_view reason);
   // Drops the copies up to and with `through`.
   static Status Forget(Tx& tx, StoredOutgoing& stored, std::uint64_t through);
 
   static Result<std::optional<StoredSent>> At(ReadTx& tx, std::int64_t link, std::uint64_t number);
+  // Whether a content of that kind is not receipted yet, voids excepted.
+  static Result<bool> Holds(ReadTx& tx, std::string_view peer, exchange::Lane lane,
+                            exchange::PayloadKind kind);
+  // The numbers that are not receipted, in order.
+  static Result<std::vector<StoredSent>> Kept(ReadTx& tx, std::int64_t link);
   // Numbers marked to be voided, at most `most`.
   static Result<std::vector<StoredSent>> ToVoid(ReadTx& tx, std::int64_t link, std::size_t most);
-  // The next numbers after `after`, until `max_bytes` would be passed; one always goes.
+  // The next numbers after `after`, until `max_bytes` would be passed; one always goes. Not past
+  // one that is marked to be voided: its content does not leave any more.
   static Result<std::vector<SealedNumber>> After(ReadTx& tx, const StoredOutgoing& stored,
                                                  std::uint64_t after, std::size_t most,
                                                  std::size_t max_bytes);
   // Marks what expired at `now` to be voided; says how many. What is a void already is sealed anew.
   static Result<std::uint64_t> MarkExpired(Tx& tx, Instant now);
   static Result<std::optional<Instant>> NextExpiry(ReadTx& tx);
+
+  // The code by which the links with `peer` last began anew; empty when they never did.
+  static Result<std::string> LinkCode(ReadTx& tx, std::string_view peer);
+  static Status SetLinkCode(Tx& tx, std::string_view peer, std::string_view code, Instant now);
 };
 
 }  // namespace equinode

@@ -174,13 +174,19 @@ Result<std::optional<OwnerNo>> RecordStore::FindOwner(ReadTx& tx, std::string_vi
 }
 
 Result<std::vector<RecordOwner>> RecordStore::Owners(ReadTx& tx) {
-  Statement read = tx.Prepare("SELECT owner, uri FROM record_owner ORDER BY owner");
+  Statement read = tx.Prepare("SELECT owner, uri, anew_row FROM record_owner ORDER BY owner");
   std::vector<RecordOwner> owners;
   for (;;) {
     EQN_TRY(const bool found, read.Step());
     if (!found) return owners;
-    owners.push_back({static_cast<OwnerNo>(read.Int(0)), read.Text(1)});
+    owners.push_back({static_cast<OwnerNo>(read.Int(0)), read.Text(1), read.Int(2)});
   }
+}
+
+Status RecordStore::MarkAnew(Tx& tx, OwnerNo owner, std::int64_t row) {
+  return tx.Prepare("UPDATE record_owner SET anew_row=? WHERE owner=?")
+      .BindAll(row, std::int64_t{owner})
+      .Run();
 }
 
 Status RecordStore::AppendAlias(Tx& tx, const AliasRow& alias) {

@@ -27,6 +27,7 @@ using OwnerNo = std::uint32_t;
 struct RecordOwner {
   OwnerNo no = 0;
   std::string uri{};
+  std::int64_t anew_row = 0;  // See MarkAnew.
 };
 
 // One row of the log; all views belong to somebody else.
@@ -112,6 +113,9 @@ class RecordStore {
   // Nothing while no record of `uri` ever came.
   static Result<std::optional<OwnerNo>> FindOwner(ReadTx& tx, std::string_view uri);
   static Result<std::vector<RecordOwner>> Owners(ReadTx& tx);
+  // From now on rows of `owner` up to `row` give way to what it recorded later, whatever their
+  // version.
+  static Status MarkAnew(Tx& tx, OwnerNo owner, std::int64_t row);
 
   // `alias.row` must be LastAlias + 1.
   static Status AppendAlias(Tx& tx, const AliasRow& alias);

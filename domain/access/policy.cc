@@ -16,6 +16,7 @@ constexpr bool kNoOperator = false;
 constexpr auto kTable = std::to_array<PolicyRow>({
     {"/equinode.v1.AdminService/AcceptCertificate", kAll, kOperators, kNobody},
     {"/equinode.v1.AdminService/AddPeer", kAll, kOperators, kNobody},
+    {"/equinode.v1.AdminService/BeginLinksAnew", kAll, kOperators, kNobody},
     {"/equinode.v1.AdminService/GetStatus", kAll, kOperators, kNobody},
     {"/equinode.v1.AdminService/ListAuditEntries", kAll, kOperators, kNobody},
     {"/equinode.v1.AdminService/ListDeadLetters", kAll, kOperators, kNobody},

@@ -73,6 +73,15 @@ struct AuditPoint {
   friend bool operator==(const AuditPoint&, const AuditPoint&) = default;
 };
 
+// The upper half of a number is the link's era: 0, and one more with each beginning anew
+// (domain/exchange/anew). Numbers are without gaps within an era.
+inline constexpr std::uint32_t kLastEra = (1u << 31) - 1;  // Numbers stay within 63 bits.
+constexpr std::uint32_t EraOf(std::uint64_t number) {
+  return static_cast<std::uint32_t>(number >> 32);
+}
+// The number before the era's first.
+constexpr std::uint64_t EraStart(std::uint32_t era) { return std::uint64_t{era} << 32; }
+
 // A link up to and with a number, and the chain hash there. The chain before number 1 is zeros.
 struct LinkPosition {
   std::uint64_t through = 0;
@@ -106,6 +115,7 @@ inline constexpr std::string_view kOutOfSequence = "OUT_OF_SEQUENCE";
 inline constexpr std::string_view kIdReused = "ID_REUSED";          // Other bytes under an id.
 inline constexpr std::string_view kNumberReused = "NUMBER_REUSED";  // Other bytes under a number.
 inline constexpr std::string_view kChainDiffers = "CHAIN_DIFFERS";
+inline constexpr std::string_view kNotBegunAnew = "NOT_BEGUN_ANEW";  // Of an era not known yet.
 inline constexpr std::string_view kExpired = "EXPIRED";
 inline constexpr std::string_view kFromTheFuture = "FROM_THE_FUTURE";
 inline constexpr std::string_view kDead = "DEAD";

@@ -9,7 +9,10 @@ std::string_view RefusalReason(Arrival arrival) {
     case Arrival::kApply:
     case Arrival::kVoid:
     case Arrival::kDuplicate:
+    case Arrival::kOtherEra:
       return "";
+    case Arrival::kNotBegunAnew:
+      return reason::kNotBegunAnew;
     case Arrival::kOutOfSequence:
       return reason::kOutOfSequence;
     case Arrival::kIdReused:
@@ -31,6 +34,8 @@ bool IsPermanent(Arrival arrival) {
     case Arrival::kApply:
     case Arrival::kVoid:
     case Arrival::kDuplicate:
+    case Arrival::kOtherEra:
+    case Arrival::kNotBegunAnew:
     case Arrival::kOutOfSequence:
     case Arrival::kFromTheFuture:
       return false;
@@ -46,6 +51,8 @@ bool IsPermanent(Arrival arrival) {
 Arrival Judge(const IncomingLink& link, const Arriving& arriving, const Seen* at_number,
               const Seen* with_id, Instant now) {
   const Seen& seen = arriving.seen;
+  if (EraOf(seen.number) < EraOf(link.applied.through)) return Arrival::kOtherEra;
+  if (EraOf(seen.number) > EraOf(link.applied.through)) return Arrival::kNotBegunAnew;
   if (with_id != nullptr) {
     const bool same = with_id->number == seen.number && with_id->digest == seen.digest;
     return same ? Arrival::kDuplicate : Arrival::kIdReused;

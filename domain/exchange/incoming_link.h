@@ -44,6 +44,8 @@ enum class Arrival : std::uint8_t {
   kApply,          // It is the one we wait for.
   kVoid,           // It is the void of the one we wait for.
   kDuplicate,      // Known; acknowledge it again, do nothing.
+  kOtherEra,       // Of an era before this one: acknowledge it, do nothing.
+  kNotBegunAnew,   // Of a later era: this side's operator has not begun the link anew yet.
   kOutOfSequence,  // A number before it is missing.
   kIdReused,       // The id came with other bytes: quarantine.
   kNumberReused,   // The number came with other bytes: quarantine, the sender runs on old data.

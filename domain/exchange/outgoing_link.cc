@@ -34,6 +34,8 @@ std::string_view FaultName(LinkFault fault) {
       return "PEER_BEHIND";
     case LinkFault::kChainDiffers:
       return "CHAIN_DIFFERS";
+    case LinkFault::kPeerBeganAnew:
+      return "PEER_BEGAN_ANEW";
   }
   return "";
 }
@@ -57,13 +59,18 @@ OutgoingLink Give(OutgoingLink link, const Digest& content, Instant now) {
   return link;
 }
 
+LinkFault FaultOfAhead(const OutgoingLink& link, std::uint64_t position) {
+  return EraOf(position) > EraOf(link.given.through) ? LinkFault::kPeerBeganAnew
+                                                     : LinkFault::kPeerAhead;
+}
+
 OutgoingLink HopAcked(OutgoingLink link, std::uint64_t through) {
   link.hop_acked = std::max(link.hop_acked, std::min(through, link.given.through));
   return link;
 }
 
 OutgoingLink ResendFrom(OutgoingLink link, std::uint64_t expected, Instant now) {
-  if (expected == 0) return link;
+  if (EraOf(expected) != EraOf(link.given.through + 1)) return link;
   if (expected <= link.receipted.through) {
     link.fault = LinkFault::kPeerBehind;
   } else if (expected > link.given.through + 1) {
@@ -78,6 +85,7 @@ OutgoingLink ResendFrom(OutgoingLink link, std::uint64_t expected, Instant now) 
 
 OutgoingLink Receipted(OutgoingLink link, const LinkPosition& position, const SentNumber* sent,
                        Instant now) {
+  if (EraOf(position.through) != EraOf(link.given.through)) return link;
   if (position.through > link.given.through) {
     link.fault = LinkFault::kPeerAhead;
     return link;
@@ -118,6 +126,7 @@ OutgoingLink ResendAll(OutgoingLink link, Instant now) {
 
 RefusalStep Decide(const Refusal& refusal, const LinkPosition& position) {
   // Only a number behind the recipient can be given twice: that never mends.
+  if (EraOf(refusal.number) != EraOf(position.through)) return RefusalStep::kIgnore;
   if (refusal.reason == reason::kNumberReused) return RefusalStep::kFault;
   if (refusal.number <= position.through) {
     // Its number is behind the recipient. A permanent refusal says that it went to dead letters

@@ -14,11 +14,13 @@ namespace equinode::exchange {
 // Why a link stands still until an operator looks: one of its ends is not what it was.
 enum class LinkFault : std::uint8_t {
   kNone = 0,
-  kPeerAhead = 1,    // The peer has numbers that we never gave: this node runs on old data.
-  kPeerBehind = 2,   // The peer waits for a number that it had receipted: it runs on old data.
-  kChainDiffers = 3  // The same numbers with other contents.
+  kPeerAhead = 1,      // The peer has numbers that we never gave: this node runs on old data.
+  kPeerBehind = 2,     // The peer waits for a number that it had receipted: it runs on old data.
+  kChainDiffers = 3,   // The same numbers with other contents.
+  kPeerBeganAnew = 4,  // The peer's operator has begun the links anew; ours has to, by its code.
 };
-std::string_view FaultName(LinkFault fault);  // "", "PEER_AHEAD", "PEER_BEHIND", "CHAIN_DIFFERS".
+// "", "PEER_AHEAD", "PEER_BEHIND", "CHAIN_DIFFERS", "PEER_BEGAN_ANEW".
+std::string_view FaultName(LinkFault fault);
 
 // One outgoing link, as stored.
 struct OutgoingLink {
@@ -63,6 +65,9 @@ Number NextNumber(const OutgoingLink& link);
 // The link after that content got the number.
 OutgoingLink Give(OutgoingLink link, const Digest& content, Instant now);
 
+// What it means that the recipient has numbers after all that were given.
+LinkFault FaultOfAhead(const OutgoingLink& link, std::uint64_t position);
+
 // The next hop has everything up to `through`. Never goes back, never past what was given.
 OutgoingLink HopAcked(OutgoingLink link, std::uint64_t through);
 
@@ -72,6 +77,7 @@ OutgoingLink ResendFrom(OutgoingLink link, std::uint64_t expected, Instant now);
 
 // The recipient's receipt. `sent` is the number `position.through` where it is still kept, else
 // nullptr. Receipts come in the order in which they were sealed, so one that goes back is a fault.
+// One of another era says nothing about this one.
 OutgoingLink Receipted(OutgoingLink link, const LinkPosition& position, const SentNumber* sent,
                        Instant now);
 

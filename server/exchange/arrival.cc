@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "server/exchange/context.h"
+#include "server/exchange/receipts.h"
 #include "storage/audit_store.h"
+#include "storage/peer_store.h"
 
 namespace equinode {
 
@@ -74,7 +76,8 @@ void Tell(ExchangeContext& context, std::string_view event, const OpenedEnvelope
                                    {Field::kReason, why}});
 }
 
-// The sender's audit log, as it stood when this was sealed (THREATS R10).
+// The sender's audit log, as it stood when this was sealed (THREATS R10). Not of a copy of what is
+// known: whoever repeats it knows nothing of the log.
 Status NoteAudit(ExchangeContext& context, Tx& tx, const OpenedEnvelope& opened,
                  StoredIncoming& stored, Instant now) {
   if (!opened.content.audit) return Ok();
@@ -82,7 +85,15 @@ Status NoteAudit(ExchangeContext& context, Tx& tx, const OpenedEnvelope& opened,
   EQN_TRY(const PeerHeadNews news,
           AuditStore::NotePeerHead(tx, stored.peer, stored.lane, point, now));
   if (news == PeerHeadNews::kBack || news == PeerHeadNews::kDiffers) {
-    const std::string_view why = news == PeerHeadNews::kBack ? "AUDIT_WENT_BACK" : "AUDIT_DIFFERS";
+    const bool back = news == PeerHeadNews::kBack;
+    const std::string_view why = back ? "AUDIT_WENT_BACK" : "AUDIT_DIFFERS";
+    AuditEntry entry;
+    entry.actor = "node";
+    entry.action = back ? "PEER_AUDIT_WENT_BACK" : "PEER_AUDIT_DIFFERS";
+    entry.subject = stored.peer;
+    entry.purpose = "entry " + std::to_string(point.count);
+    entry.outcome = std::string(why);
+    EQN_CHECK(context.deps.audit.Append(tx, std::move(entry)));
     tx.OnCommit([&context, peer = stored.peer, why] {
       context.deps.log.Warning("peer_audit_log_changed",
                                {{Field::kPeer, peer}, {Field::kReason, why}});
@@ -120,6 +131,7 @@ Result<Arrived> TakeNumber(ExchangeContext& context, Tx& tx, const OpenedEnvelop
   const bool calls_for_receipt = content.kind != PayloadKind::kReceipt;
   stored.state = exchange::Advance(stored.state, opened.arriving.seen, calls_for_receipt, now);
   EQN_CHECK(NoteAudit(context, tx, opened, stored, now));
+  EQN_CHECK(PeerStore::Seen(tx, stored.peer, now));
   EQN_CHECK(IncomingStore::Save(tx, stored));
   EQN_CHECK(IncomingStore::Keep(tx, stored.link, opened.arriving.seen,
                                 opened.arriving.expires + exchange::kClockTolerance));
@@ -127,16 +139,28 @@ Result<Arrived> TakeNumber(ExchangeContext& context, Tx& tx, const OpenedEnvelop
   return arrived;
 }
 
-Status Quarantine(ExchangeContext& context, Tx& tx, const OpenedEnvelope& opened, ByteView sealed,
-                  std::string_view why, Instant now) {
+// Signed by the sender, and yet not what it said before: its links, and often its log, have another
+// history now.
+Status Quarantine(ExchangeContext& context, Tx& tx, const OpenedEnvelope& opened,
+                  StoredIncoming& stored, ByteView sealed, std::string_view why, Instant now) {
   DeadLetter letter = LetterOf(opened, why, now);
   letter.quarantined = true;
   letter.sealed.assign(sealed.begin(), sealed.end());
   EQN_TRY(const bool added, DeadLetterStore::Add(tx, letter));
   if (!added) return Ok();
   EQN_CHECK(Record(context, tx, opened, "ENVELOPE_QUARANTINED", why, AuditNote{}));
+  EQN_CHECK(NoteAudit(context, tx, opened, stored, now));
   tx.OnCommit([&context, &opened, why] { Tell(context, "envelope_quarantined", opened, why); });
   return Ok();
+}
+
+// The sender has begun the links anew: ours stands still until its code is given here.
+Status TellBegunAnew(ExchangeContext& context, Tx& tx, const exchange::Header& header) {
+  EQN_TRY(StoredOutgoing link, OutgoingStore::Find(tx, header.from, header.lane));
+  if (link.state.fault == exchange::LinkFault::kPeerBeganAnew) return Ok();
+  link.state.fault = exchange::LinkFault::kPeerBeganAnew;
+  tx.OnCommit([&context, link] { TellFault(context, link); });
+  return OutgoingStore::Save(tx, link);
 }
 
 }  // namespace
@@ -157,12 +181,17 @@ Result<Arrived> TakeArrival(ExchangeContext& context, Tx& tx, const OpenedEnvelo
     case Arrival::kVoid:
       return TakeNumber(context, tx, opened, std::move(stored), now);
     case Arrival::kDuplicate:
+    case Arrival::kOtherEra:
       return arrived;
     case Arrival::kIdReused:
     case Arrival::kNumberReused:
     case Arrival::kChainDiffers:
-      EQN_CHECK(Quarantine(context, tx, opened, sealed, RefusalReason(arrival), now));
+      EQN_CHECK(Quarantine(context, tx, opened, stored, sealed, RefusalReason(arrival), now));
       break;
+    case Arrival::kNotBegunAnew:
+      EQN_CHECK(TellBegunAnew(context, tx, header));
+      arrived.refusal = RefusalOf(header, RefusalReason(arrival), IsPermanent(arrival));
+      return arrived;
     case Arrival::kOutOfSequence:
     case Arrival::kExpired:
     case Arrival::kFromTheFuture:

@@ -4,7 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "server/exchange/anew.h"
 #include "server/exchange/context.h"
+#include "server/exchange/departed.h"
 #include "server/exchange/receipts.h"
 #include "server/exchange/sealing.h"
 #include "server/exchange/sweep.h"
@@ -128,6 +130,16 @@ Result<ExchangeState> ExchangeEngine::State(ReadTx& tx) const {
   return state;
 }
 
+Result<BegunLinks> ExchangeEngine::BeginAnew(Tx& tx, const std::string& peer, std::string_view code,
+                                             Instant now) {
+  return equinode::BeginAnew(*context_, tx, peer, code, now);
+}
+
+Status ExchangeEngine::PeerRemoved(Tx& tx, const std::string& peer) {
+  EQN_CHECK(DropForDeparted(*context_, tx, peer));
+  return Ok();
+}
+
 Result<std::vector<DeadLetter>> ExchangeEngine::DeadLetters(ReadTx& tx, std::int64_t before,
                                                             std::size_t most) const {
   return DeadLetterStore::List(tx, before, most);
@@ -142,6 +154,10 @@ Status ExchangeEngine::ResolveDeadLetter(Tx& tx, const Uuid& id, bool retry, Ins
   if (letter->quarantined) {
     return Error{Code::kFailedPrecondition, "QUARANTINED",
                  "bytes that lie about themselves are never applied; discard it"};
+  }
+  if (letter->outgoing && !context_->deps.enrolment.Find(letter->peer)) {
+    return Error{Code::kFailedPrecondition, "NO_SUCH_PEER",
+                 "its recipient is not enrolled any more; discard it"};
   }
   if (letter->outgoing) {
     const SentPayload made_of{letter->kind.value_or(exchange::PayloadKind::kVoid),

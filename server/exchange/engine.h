@@ -66,6 +66,11 @@ struct ExchangeState {
   RelayTotals relayed{};
 };
 
+struct BegunLinks {
+  std::string code{};
+  bool already = false;  // They were in the code's era: nothing has happened.
+};
+
 // Thread-safe.
 class ExchangeEngine {
  public:
@@ -99,6 +104,12 @@ class ExchangeEngine {
   std::shared_ptr<TakeSession> OpenTake(std::string hop, std::function<void()> wake);
 
   Result<ExchangeState> State(ReadTx& tx) const;
+
+  // For AdminService: the links with `peer` begin anew (server/exchange/anew.h).
+  Result<BegunLinks> BeginAnew(Tx& tx, const std::string& peer, std::string_view code, Instant now);
+  // In the transaction that withdraws an enrolment: nothing that waits for the peer leaves any more
+  // (server/exchange/departed.h).
+  Status PeerRemoved(Tx& tx, const std::string& peer);
 
   // For AdminService. Newest first, those before row `before` (0 = from the newest).
   Result<std::vector<DeadLetter>> DeadLetters(ReadTx& tx, std::int64_t before,

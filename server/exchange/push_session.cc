@@ -158,7 +158,8 @@ Status PushSession::Answered(const exchange::Answer& answer, Instant now) {
       const std::uint64_t expected = each.refusal.expected;
       if (faults[key] != LinkFault::kNone) {
         link.state.fault = faults[key];
-      } else if (expected != 0 && expected <= link.state.receipted.through) {
+      } else if (expected != 0 && expected <= link.state.receipted.through &&
+                 exchange::EraOf(expected) == exchange::EraOf(link.state.given.through)) {
         link.state.fault = LinkFault::kPeerBehind;
       } else {
         continue;
@@ -171,7 +172,7 @@ Status PushSession::Answered(const exchange::Answer& answer, Instant now) {
       EQN_TRY(StoredOutgoing link, OutgoingStore::Find(tx, key.to, key.lane));
       if (position > link.state.given.through && key.to == hop_ &&
           link.state.fault == LinkFault::kNone) {
-        link.state.fault = LinkFault::kPeerAhead;
+        link.state.fault = exchange::FaultOfAhead(link.state, position);
         tx.OnCommit([this, link] { TellFault(*context_, link); });
       }
       link.state = exchange::HopAcked(link.state, position);

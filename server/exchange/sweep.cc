@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "server/exchange/departed.h"
+
 namespace equinode {
 
 namespace {
@@ -27,6 +29,7 @@ Status Sweep(ExchangeContext& context, Instant now) {
           context.deps.database.Write("exchange_sweep", [&](Tx& tx) -> Result<std::uint64_t> {
             EQN_CHECK(OutgoingStore::MarkExpired(tx, now));
             EQN_CHECK(ResendSilent(context, tx, now));
+            EQN_CHECK(DropForAllDeparted(context, tx));
             EQN_CHECK(IncomingStore::Forget(tx, now));
             return RelayStore::DropExpired(tx, now);
           }));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/audit/entry.h"
 #include "server/exchange/arrival.h"
 #include "server/exchange/context.h"
 
@@ -135,6 +136,7 @@ Status TakeSession::TakeInTx(Tx& tx, const std::vector<std::shared_ptr<Slot>>& s
         if (taken.tell && context_->MayTell(header, now)) {
           EQN_CHECK(IncomingStore::Refuse(tx, header.from, {taken.refusal, false, now}));
         }
+        EQN_CHECK(RecordDenied(tx, header, taken.refusal, now));
         Refuse(answer, header, taken.refusal);
         break;
       case Taken::Way::kSettled: {
@@ -156,6 +158,27 @@ Status TakeSession::TakeInTx(Tx& tx, const std::vector<std::shared_ptr<Slot>>& s
       }
     }
   }
+  return Ok();
+}
+
+// Who hands over what is not theirs, or is not who they say, is on record (THREATS TA08): once a
+// minute and lane, so that nobody fills the log.
+Status TakeSession::RecordDenied(Tx& tx, const Header& header, const exchange::Refusal& refusal,
+                                 Instant now) {
+  const bool denial = refusal.reason == reason::kWrongSender ||
+                      refusal.reason == reason::kUnknownSigner ||
+                      refusal.reason == reason::kRevoked;
+  Header by_hop;
+  by_hop.from = hop_;
+  by_hop.lane = header.lane;
+  if (!denial || !context_->MayTell(by_hop, now)) return Ok();
+  AuditEntry entry;
+  entry.actor = hop_;
+  entry.action = "ENVELOPE_DENIED";
+  entry.subject = AuditText(header.from);
+  entry.purpose = std::string(LaneName(header.lane));
+  entry.outcome = refusal.reason;
+  EQN_CHECK(context_->deps.audit.Append(tx, std::move(entry)));
   return Ok();
 }
 

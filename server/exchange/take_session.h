@@ -61,6 +61,8 @@ class TakeSession : public std::enable_shared_from_this<TakeSession> {
   void TakeEffect(const std::vector<std::shared_ptr<Slot>>& slots);
   Status TakeInTx(Tx& tx, const std::vector<std::shared_ptr<Slot>>& slots, Places& places,
                   exchange::Answer& answer, Instant now);
+  Status RecordDenied(Tx& tx, const exchange::Header& header, const exchange::Refusal& refusal,
+                      Instant now);
   Status Relay(Tx& tx, const WireEnvelope& envelope, Places& places, exchange::Answer& answer,
                Instant now);
   void Say(exchange::Answer answer);

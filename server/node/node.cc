@@ -19,6 +19,7 @@
 #include "server/jobs/dialler.h"
 #include "server/jobs/exchange_loop.h"
 #include "server/keys/key_files.h"
+#include "server/node/announcement.h"
 #include "server/node/housekeeping.h"
 #include "server/node/version.h"
 #include "server/node/views.h"
@@ -123,6 +124,7 @@ struct Node::Impl {
   std::unique_ptr<ReportAnswerer> answerer{};
   std::unique_ptr<ExchangeLoop> loop{};
   std::unique_ptr<Dialler> dialler{};
+  std::unique_ptr<Announcement> announcement{};
   std::unique_ptr<KeyWatcher> key_watcher{};
   std::unique_ptr<CrlFile> crl{};
   std::unique_ptr<RpcServer> server{};
@@ -130,6 +132,7 @@ struct Node::Impl {
   std::thread loader{};
   std::string address{};
   std::atomic<bool> ready{false};
+  std::atomic<bool> calls_itself{false};
   std::atomic<bool> stopping{false};
   bool stopped = false;
 
@@ -137,6 +140,13 @@ struct Node::Impl {
   void MakeExchange();
   std::vector<Method> Methods();
   Status Listen();
+  // The refusal of SelfCall: the node is no peer of its own, and to be told so is what it wants to
+  // hear. Nobody was denied anything, so it is no entry; one for each call that is made.
+  bool IsOwnCall(const AuditEntry& entry) const {
+    return entry.outcome == "NOT_ENROLLED" && entry.action == kHealthCheck &&
+           entry.subject ==
+               "certificate " + std::string(keys.Get()->current.certificate.fingerprint());
+  }
   void Load();
   // Counting is not for the thread that wakes it: that is the writer's.
   void AnswerSoon();
@@ -169,9 +179,9 @@ void Node::Impl::MakeExchange() {
   exchange->RegisterApplier(exchange::PayloadKind::kCertificateNotice,
                             CertificateNoticeApplier(*enrolment, keys, clock));
   const auto queued = [engine = exchange.get()](Tx& tx) { engine->NudgeAfter(tx); };
-  answerer = std::make_unique<ReportAnswerer>(AnswererDeps{
-      *database, *audit, log, keys.Get()->self, [this] { return keeper->mutable_population(); },
-      queued});
+  answerer = std::make_unique<ReportAnswerer>(
+      AnswererDeps{*database, *audit, log, keys.Get()->self,
+                   [this] { return keeper->mutable_population(); }, queued});
   exchange->RegisterApplier(
       exchange::PayloadKind::kReportRequest,
       ReportRequestApplier({clock, *enrolment, keys, [this] { AnswerSoon(); }, queued}));
@@ -199,6 +209,18 @@ std::vector<Method> Node::Impl::Methods() {
   admin.resolve_dead_letter = [this](Tx& tx, const Uuid& id, bool retry, Instant now) {
     return exchange->ResolveDeadLetter(tx, id, retry, now);
   };
+  admin.peer_removed = [this](Tx& tx, const std::string& uri) {
+    return exchange->PeerRemoved(tx, uri);
+  };
+  admin.begin_links_anew = [this](Tx& tx, const std::string& uri, const std::string& code,
+                                  Instant now) -> Result<v1::BeginLinksAnewResponse> {
+    EQN_TRY(const BegunLinks begun, exchange->BeginAnew(tx, uri, code, now));
+    if (!begun.already) EQN_CHECK(keeper->BeginAnew(tx, uri));
+    v1::BeginLinksAnewResponse response;
+    response.set_code(begun.code);
+    response.set_already(begun.already);
+    return response;
+  };
   RecordDeps records{*database, *keeper, *audit, clock, StoredRequests(clock), AddProjectedFields};
 
   std::vector<Method> methods = AdminMethods(std::move(admin));
@@ -221,6 +243,7 @@ Status Node::Impl::Listen() {
                        std::string_view method,
                        Instant now) { return enrolment->Admit(certificate, from, method, now); };
   hooks.audit = [this](AuditEntry entry, const TouchedIds& touched) -> Status {
+    if (IsOwnCall(entry) && calls_itself.exchange(false)) return Ok();
     EQN_CHECK(audit->Append(std::move(entry), touched));
     return Ok();
   };
@@ -236,7 +259,9 @@ void Node::Impl::Load() {
     log.Error("counts_not_loaded", {{Field::kReason, loaded.error().reason}});
     return;
   }
+  calls_itself = true;
   const Status answered = SelfCall(*keys.Get(), address, std::chrono::seconds{10});
+  calls_itself = false;
   if (!answered.ok()) {
     log.Error("port_does_not_answer", {{Field::kReason, answered.error().reason}});
     return;
@@ -267,7 +292,11 @@ void Node::Impl::Note(std::string action, std::string outcome) {
 }
 
 void Node::Impl::StartHousekeeping() {
-  key_watcher = std::make_unique<KeyWatcher>(PathsOf(config), keys, clock, log);
+  announcement = std::make_unique<Announcement>(*database, *audit, *enrolment, keys, clock, log,
+                                                [this](Tx& tx) { exchange->NudgeAfter(tx); });
+  key_watcher = std::make_unique<KeyWatcher>(
+      PathsOf(config), keys, clock, log,
+      [this](const KeyRing& next) { return announcement->MayTakeOver(next); });
   crl = std::make_unique<CrlFile>(config.revocations, *database, *audit, *enrolment, keys, clock,
                                   log);
   housekeeping = std::make_unique<Housekeeping>(std::chrono::seconds{1});

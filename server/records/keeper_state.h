@@ -93,6 +93,8 @@ struct RecordKeeper::Impl {
   void Set(Journal& journal, bool alias, const Hash128& key, const IndexEntry& entry);
   Result<PersonNo> PersonFor(Journal& journal, const Hash128& person_key);
   Result<OwnerNo> OwnerNumber(Tx& tx, const std::string& uri);
+  // Whether a version of a peer's takes the place of `old` though its number is not higher.
+  bool GivesWay(const StoredRecord& old, const PreparedRecord& made) const;
   // Appends the row. `was` is the key's entry, `old` its row; null when there is none.
   Status Write(Tx& tx, const std::shared_ptr<const PreparedRecord>& record, const IndexEntry& was,
                const StoredRecord* old, std::uint32_t version);
@@ -123,8 +125,9 @@ struct RecordKeeper::Impl {
 
   // Writer thread only, after Load.
   std::unordered_map<std::string, OwnerNo> owners{};
-  std::shared_ptr<Journal> open{};  // Of the transaction that is running.
-  std::size_t journals = 0;         // Neither committed nor undone.
+  std::unordered_map<std::string, std::int64_t> anew_rows{};  // RecordStore::MarkAnew.
+  std::shared_ptr<Journal> open{};                            // Of the transaction that is running.
+  std::size_t journals = 0;                                   // Neither committed nor undone.
   std::int64_t next_row = 1;
   std::int64_t next_alias_row = 1;
   PersonNo next_person = 1;

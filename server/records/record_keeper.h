@@ -79,6 +79,9 @@ class RecordKeeper {
   // A second name for a person of ours; nothing when that person has no record. Two people with one
   // name: it names nobody from then on, until one of them is deleted and the name given anew.
   Status PutAlias(Tx& tx, const PreparedAlias& alias);
+  // The links with `peer` begin anew: it may run on old data, and count versions from there again.
+  // What it recorded later then takes effect in place of what is here of it now.
+  Status BeginAnew(Tx& tx, const std::string& peer);
   // Puts a tombstone in place of a record of ours. NOT_FOUND / NO_SUCH_RECORD.
   Status Delete(Tx& tx, RecordKind kind, std::string_view source_id);
 

@@ -49,6 +49,7 @@ Status RecordKeeper::Impl::LoadKeys() {
     for (const RecordOwner& owner : all) {
       owners.emplace(owner.uri, owner.no);
       owner_uris.emplace(owner.no, owner.uri);
+      if (owner.anew_row > 0) anew_rows[owner.uri] = owner.anew_row;
     }
     return Ok();
   });

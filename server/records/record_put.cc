@@ -153,17 +153,32 @@ Result<PutOutcome> RecordKeeper::Put(Tx& tx, const std::shared_ptr<const Prepare
   }
   const bool same = old.deleted == made.deleted_ && std::ranges::equal(old.body, made.body()) &&
                     (old.person == made.person() || made.deleted_);
-  if (!made.own_ && made.version_ <= old.version) {
+  const bool older = !made.own_ && made.version_ <= old.version;
+  if (older && !impl_->GivesWay(old, made)) {
     if (made.version_ < old.version) return PutOutcome::kOlder;
     if (same) return PutOutcome::kUnchanged;
     // Two contents under one version: the first stays, as at every other node that has it.
     impl_->log.Warning("record_version_differs", {{Field::kPeer, *made.origin_}});
     return PutOutcome::kOlder;
   }
-  if (same && made.own_) return PutOutcome::kUnchanged;
+  if (same && (made.own_ || older)) return PutOutcome::kUnchanged;
   const std::uint32_t version = made.own_ ? old.version + 1 : made.version_;
   EQN_CHECK(impl_->Write(tx, record, was, &old, version));
   return PutOutcome::kChanged;
+}
+
+bool RecordKeeper::Impl::GivesWay(const StoredRecord& old, const PreparedRecord& made) const {
+  const auto anew = anew_rows.find(*made.origin_);
+  return anew != anew_rows.end() && old.row <= anew->second && made.recorded_at_ > old.recorded_at;
+}
+
+Status RecordKeeper::BeginAnew(Tx& tx, const std::string& peer) {
+  if (!ready()) return NotReady();
+  EQN_TRY(const OwnerNo owner, impl_->OwnerNumber(tx, peer));
+  const std::int64_t row = impl_->next_row - 1;
+  EQN_CHECK(RecordStore::MarkAnew(tx, owner, row));
+  tx.OnCommit([this, peer, row] { impl_->anew_rows[peer] = row; });
+  return Ok();
 }
 
 Status RecordKeeper::Impl::Write(Tx& tx, const std::shared_ptr<const PreparedRecord>& record,

@@ -22,3 +22,10 @@ def run(*args, home, timeout=120, **more):
 
 def certs(*args):
     subprocess.run([str(CERTS), *map(str, args)], check=True, capture_output=True)
+
+
+def fingerprint(pem):
+    """SHA-256 of the first certificate in a file, as our programs write it."""
+    said = subprocess.run(["openssl", "x509", "-in", str(pem), "-noout", "-fingerprint", "-sha256"], check=True,
+                          capture_output=True, text=True).stdout
+    return said.strip().rpartition("=")[2].replace(":", "").lower()

@@ -85,14 +85,19 @@ TEST_F(Forged, AGoodOneIsTaken) {
   EXPECT_EQ(payer().RowsFrom(practice()), 1u);
 }
 
-TEST_F(Forged, SignedByAnotherEnrolledNodeIsWrongSender) {
+TEST_F(Forged, TA08_SignedByAnotherEnrolledNodeIsWrongSenderAndOnRecord) {
   const auto header = NewHeader();
   EXPECT_EQ(Offer(Sealed(header, ContentOf(header, BatchOf(practice().uri())), other_, payer())),
             "WRONG_SENDER");
   EXPECT_EQ(payer().RowsFrom(practice()), 0u);
+  EXPECT_EQ(payer().Audited("ENVELOPE_DENIED"), 1u);
+  const auto again = NewHeader(2);
+  EXPECT_EQ(Offer(Sealed(again, ContentOf(again, BatchOf(practice().uri())), other_, payer())),
+            "WRONG_SENDER");
+  EXPECT_EQ(payer().Audited("ENVELOPE_DENIED"), 1u) << "who tries all the time fills no log";
 }
 
-TEST_F(Forged, HandedOverByAnotherPracticeIsWrongSenderHoweverGoodItIs) {
+TEST_F(Forged, TA08_HandedOverByAnotherPracticeIsWrongSenderHoweverGoodItIs) {
   const auto header = NewHeader();
   const auto good =
       Sealed(header, ContentOf(header, BatchOf(practice().uri())), practice(), payer());

@@ -95,7 +95,7 @@ std::size_t InMemory(std::string_view needle) {
   return found;
 }
 
-TEST(SealedStory, NoFileOfAnyNodeHoldsACanaryInTheDatabaseOrTheLogOfWrites) {
+TEST(SealedStory, TL08_NoFileOfAnyNodeHoldsACanaryInTheDatabaseOrTheLogOfWrites) {
   Town town;
   auto t = town.MakeRelayed();
   t.practice.Share(t.payer, kPeople);
@@ -115,7 +115,7 @@ TEST(SealedStory, NoFileOfAnyNodeHoldsACanaryInTheDatabaseOrTheLogOfWrites) {
 
 // The relay alone: what it is handed are the bytes of an envelope that another process could have
 // made; what it keeps of them, in its store and in its memory, is nothing that can be read.
-TEST(SealedStory, ARelaysMemoryAndStoreHoldNoCanary) {
+TEST(SealedStory, TL08_ARelaysMemoryAndStoreHoldNoCanary) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "a sanitizer's shadow is terabytes, and keeps what was freed";
 #endif

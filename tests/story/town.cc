@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "server/audit/verify.h"
 #include "server/exchange/notice_applier.h"
 #include "server/records/batch_applier.h"
+#include "storage/audit_store.h"
 #include "storage/peer_store.h"
 #include "storage/record_store.h"
 #include "storage/revocation_store.h"
@@ -114,6 +116,25 @@ void Resident::Enrol(const Resident& other, std::string address, std::string rel
   }));
 }
 
+void Resident::Remove(const Resident& other) {
+  Must(db_->Write("remove", [&](Tx& tx) -> Status {
+    EQN_CHECK(PeerStore::Remove(tx, other.uri()));
+    EQN_CHECK(engine_->PeerRemoved(tx, other.uri()));
+    enrolment_->ReloadAfter(tx);
+    return Ok();
+  }));
+}
+
+std::string Resident::BeginAnew(const Resident& other, std::string_view code) {
+  const auto begun = db_->Write("begin anew", [&](Tx& tx) -> Result<std::string> {
+    EQN_TRY(const BegunLinks links, engine_->BeginAnew(tx, other.uri(), code, clock_.Now()));
+    if (links.already) return std::string("ALREADY");
+    EQN_CHECK(keeper_->BeginAnew(tx, other.uri()));
+    return links.code;
+  });
+  return begun.ok() ? *begun : begun.error().reason;
+}
+
 void Resident::Revoke(const Resident& other) {
   Must(db_->Write("revoke", [&](Tx& tx) -> Status {
     EQN_CHECK(RevocationStore::Add(
@@ -157,6 +178,38 @@ void Resident::TakeIn(std::size_t count) {
     for (const auto& record : records) EQN_CHECK(keeper_->Put(tx, record));
     return Ok();
   }));
+}
+
+void Resident::Say(const std::string& id, const std::string& body) {
+  RecordView view;
+  view.kind = static_cast<std::uint32_t>(RecordKind::kPerson);
+  view.source_id = id;
+  view.body = AsBytes(body);
+  const auto record = Must(keeper_->Prepare(view));
+  Must(db_->Write("say", [&](Tx& tx) -> Status {
+    EQN_CHECK(keeper_->Put(tx, record));
+    return Ok();
+  }));
+}
+
+std::string Resident::BodyOf(const Resident& other, std::string_view id) {
+  std::string body;
+  Must(db_->Read([&](ReadTx& tx) -> Status {
+    EQN_TRY(const auto owner, RecordStore::FindOwner(tx, other.uri()));
+    EQN_CHECK(RecordStore::Scan(tx, 0, 1'000'000, [&](const RowView& row) -> Status {
+      if (owner && row.owner == *owner && row.source_id == id) body = AsText(row.body);
+      return Ok();
+    }));
+    return Ok();
+  }));
+  return body;
+}
+
+std::size_t Resident::Audited(std::string_view action) {
+  const auto entries =
+      Must(db_->Read([](ReadTx& tx) { return AuditStore::List(tx, 0, 100'000, false); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      entries, [&](const StoredAuditEntry& stored) { return stored.entry.action == action; }));
 }
 
 std::size_t Resident::RowsFrom(const Resident& other) {

@@ -52,13 +52,23 @@ class Resident {
   void PutBack(const std::filesystem::path& from);
 
   void Enrol(const Resident& other, std::string address, std::string relay);
+  // As an operator removes a peer.
+  void Remove(const Resident& other);
   void Revoke(const Resident& other);
+  // As an operator begins the links anew; the code, or why not.
+  std::string BeginAnew(const Resident& other, std::string_view code = "");
   // Takes a new certificate and key into use; the old ones still open what was sealed to them.
   void Renew(const TestCert& next);
   void Share(const Resident& with, std::vector<RecordKind> kinds);
   // Takes in `count` records of its own, with a canary in each body.
   void TakeIn(std::size_t count);
   std::size_t made() const { return made_; }
+  // Takes in one record of its own, or a new version of it.
+  void Say(const std::string& id, const std::string& body);
+  // What it holds of `other` under that id now; empty for nothing.
+  std::string BodyOf(const Resident& other, std::string_view id);
+  // Entries of the audit log with that action.
+  std::size_t Audited(std::string_view action);
 
   // Rows of the record log that came from there, and how many different records they are.
   std::size_t RowsFrom(const Resident& other);

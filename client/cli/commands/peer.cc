@@ -1,4 +1,4 @@
-// equinode peer add|list|remove|accept.
+// equinode peer add|list|remove|accept|begin-anew.
 #include "client/cli/command.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/files.h"
@@ -85,6 +85,35 @@ Result<int> RunAccept(const Shared& shared, const NamedOptions& options) {
   return kExitOk;
 }
 
+struct AnewOptions {
+  std::string uri{};
+  std::string code{};
+};
+
+Result<int> RunBeginAnew(const Shared& shared, const AnewOptions& options) {
+  v1::BeginLinksAnewRequest request;
+  request.set_uri(options.uri);
+  request.set_code(options.code);
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto begun,
+          session.Call<v1::BeginLinksAnewResponse>("AdminService/BeginLinksAnew", request));
+  Json json = Json::object();
+  json["peer"] = options.uri;
+  json["code"] = begun.code();
+  json["already"] = begun.already();
+  EQN_CHECK(Print(PropertiesText(json, shared.format)));
+  if (options.code.empty()) {
+    Say("Now the peer's operator runs, at the peer's node:");
+    Say("  equinode peer begin-anew " + session.node_uri() + " --code " + Harmless(begun.code()));
+  } else if (begun.already()) {
+    Say("the links had begun by this code before; nothing has happened");
+  } else {
+    Say("the links with " + options.uri + " begin anew; what is shared goes out again");
+  }
+  return kExitOk;
+}
+
 }  // namespace
 
 void AddPeer(Program program) {
@@ -119,6 +148,15 @@ void AddPeer(Program program) {
             ->type_name("SHA256");
       },
       RunAccept);
+  AddCommand<AnewOptions>(
+      program, peer, "begin-anew",
+      "links that stand still since a backup was put back go on; both operators run it",
+      [](CLI::App& command, AnewOptions& options) {
+        command.add_option("uri", options.uri, "of the peer")->required()->type_name("URI");
+        command.add_option("--code", options.code, "as the other side's command printed it")
+            ->type_name("CODE");
+      },
+      RunBeginAnew);
 }
 
 }  // namespace equinode::cli

@@ -27,18 +27,19 @@ Result<int> RunStatus(const Shared& shared, const NoOptions&) {
   json["audit_entries"] = status.audit_head().count();
   json["dead_letters"] = status.dead_letters();
   json["relayed_waiting"] = status.relayed_waiting();
-  Sheet links({"peer", "direction", "lane", "done", "given", "waiting"});
+  Sheet links({"peer", "direction", "lane", "done", "given", "waiting", "fault"});
   Json list = Json::array();
   for (const v1::LinkStatus& link : status.links()) {
     const std::string direction = link.outgoing() ? "out" : "in";
     links.Add({link.peer(), direction, LaneWord(link.lane()), link.through(), link.given(),
-               link.waiting()});
+               link.waiting(), link.fault()});
     list.push_back({{"peer", link.peer()},
                     {"direction", direction},
                     {"lane", LaneWord(link.lane())},
                     {"done", link.through()},
                     {"given", link.given()},
-                    {"waiting", link.waiting()}});
+                    {"waiting", link.waiting()},
+                    {"fault", link.fault()}});
   }
   if (shared.format == Format::kJson) json["links"] = std::move(list);
   EQN_CHECK(Print(PropertiesText(json, shared.format)));

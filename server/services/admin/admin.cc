@@ -34,6 +34,7 @@ std::vector<Method> AdminMethods(AdminDeps deps) {
       Bind(handlers, "ListPeers", &Handlers::ListPeers),
       Bind(handlers, "RemovePeer", &Handlers::RemovePeer),
       Bind(handlers, "AcceptCertificate", &Handlers::AcceptCertificate),
+      Bind(handlers, "BeginLinksAnew", &Handlers::BeginLinksAnew),
       Bind(handlers, "Revoke", &Handlers::Revoke),
       Bind(handlers, "ListRevocations", &Handlers::ListRevocations),
       Bind(handlers, "SetSharing", &Handlers::SetSharing),

@@ -37,6 +37,11 @@ struct AdminDeps {
       list_dead_letters{};
   // Inside the transaction with its audit entry. NOT_FOUND / NO_SUCH_DEAD_LETTER.
   std::function<Status(Tx&, const Uuid& id, bool retry, Instant now)> resolve_dead_letter{};
+  // In the transaction that withdraws an enrolment, after it.
+  std::function<Status(Tx&, const std::string& uri)> peer_removed{};
+  std::function<Result<v1::BeginLinksAnewResponse>(Tx&, const std::string& uri,
+                                                   const std::string& code, Instant now)>
+      begin_links_anew{};
 };
 
 // Errors of the handlers, beside those of the store:
@@ -45,6 +50,8 @@ struct AdminDeps {
 //     FAILED_PRECONDITION / REVOKED, NO_SUCH_RELAY; ALREADY_EXISTS / CERTIFICATE_OF_ANOTHER_PEER
 //   RemovePeer, AcceptCertificate, SetSharing: NOT_FOUND / NO_SUCH_PEER, NO_SUCH_CERTIFICATE;
 //     FAILED_PRECONDITION / REVOKED
+//   BeginLinksAnew: NOT_FOUND / NO_SUCH_PEER, INVALID_ARGUMENT / BAD_LINK_CODE,
+//     FAILED_PRECONDITION / OLD_LINK_CODE
 //   Revoke: INVALID_ARGUMENT / BAD_REVOCATION, FAILED_PRECONDITION / OWN_CERTIFICATE, and ReadCrl's
 //   SetSharing: INVALID_ARGUMENT / BAD_SHARING
 //   lists: INVALID_ARGUMENT / BAD_PAGE_SIZE, BAD_PAGE_TOKEN; writes: BAD_REQUEST_ID

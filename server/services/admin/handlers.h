@@ -26,6 +26,9 @@ class Handlers {
   Result<v1::AcceptCertificateResponse> AcceptCertificate(
       Call& call, const v1::AcceptCertificateRequest& request) const;
 
+  Result<v1::BeginLinksAnewResponse> BeginLinksAnew(Call& call,
+                                                    const v1::BeginLinksAnewRequest& request) const;
+
   Result<v1::RevokeResponse> Revoke(Call& call, const v1::RevokeRequest& request) const;
   Result<v1::ListRevocationsResponse> ListRevocations(
       Call& call, const v1::ListRevocationsRequest& request) const;

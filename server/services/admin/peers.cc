@@ -110,6 +110,9 @@ Result<v1::RemovePeerResponse> Handlers::RemovePeer(Call& call,
                             tx, deps_.requests, call, request,
                             [&]() -> Result<v1::RemovePeerResponse> {
                               EQN_CHECK(PeerStore::Remove(tx, request.uri()));
+                              if (deps_.peer_removed) {
+                                EQN_CHECK(deps_.peer_removed(tx, request.uri()));
+                              }
                               deps_.enrolment.ReloadAfter(tx);
                               return v1::RemovePeerResponse();
                             });
@@ -139,6 +142,21 @@ Result<v1::AcceptCertificateResponse> Handlers::AcceptCertificate(
               deps_.enrolment.ReloadAfter(tx);
               return v1::AcceptCertificateResponse();
             });
+      });
+}
+
+Result<v1::BeginLinksAnewResponse> Handlers::BeginLinksAnew(
+    Call& call, const v1::BeginLinksAnewRequest& request) const {
+  call.audit.subject = request.uri();
+  if (!deps_.begin_links_anew) {
+    return Error{Code::kUnimplemented, "NOT_OFFERED", "this node runs without an exchange"};
+  }
+  using Response = v1::BeginLinksAnewResponse;
+  return WriteAudited(
+      deps_.database, deps_.audit, "begin_links_anew", call, [&](Tx& tx) -> Result<Response> {
+        return Once<Response>(tx, deps_.requests, call, request, [&] {
+          return deps_.begin_links_anew(tx, request.uri(), request.code(), call.now);
+        });
       });
 }
 

@@ -91,11 +91,10 @@ class CollectTest : public ::testing::Test {
 
 TEST_F(CollectTest, WaitsUntilEverybodyHasAnswered) {
   std::vector<std::size_t> seen;
-  const auto collected =
-      Collect(*session_, Quick("r"), [&](std::size_t answered, std::size_t asked) {
-        EXPECT_EQ(asked, 3U);
-        seen.push_back(answered);
-      });
+  const auto collected = Collect(*session_, Quick("r"), [&](const CollectProgress& come) {
+    EXPECT_EQ(come.asked, 3U);
+    seen.push_back(come.answered);
+  });
   ASSERT_TRUE(collected.ok()) << collected.error().message;
   EXPECT_THAT(seen, ::testing::ElementsAre(0U, 1U, 2U, 3U));
   EXPECT_EQ(collected->release.number(), 4U);
@@ -109,26 +108,26 @@ TEST_F(CollectTest, EndsTheWaitingForSilentNodes) {
   most_ = 1;
   CollectOptions options = Quick("r");
   options.wait = Millis{30};
-  const auto collected = Collect(*session_, options, [](std::size_t, std::size_t) {});
+  const auto collected = Collect(*session_, options, [](const CollectProgress&) {});
   ASSERT_TRUE(collected.ok());
   EXPECT_EQ(collected->release.silent_size(), 2);
 }
 
 TEST_F(CollectTest, ShowsTheStoredReleaseWithoutAskingAnybody) {
-  const auto collected = Collect(*session_, Quick("stored"), [](std::size_t, std::size_t) {});
+  const auto collected = Collect(*session_, Quick("stored"), [](const CollectProgress&) {});
   ASSERT_TRUE(collected.ok());
   EXPECT_TRUE(collected->stored);
   EXPECT_EQ(collected->release.number(), 3U);
   EXPECT_EQ(looks_, 0);
   CollectOptions again = Quick("stored");
   again.again = true;
-  const auto anew = Collect(*session_, again, [](std::size_t, std::size_t) {});
+  const auto anew = Collect(*session_, again, [](const CollectProgress&) {});
   ASSERT_TRUE(anew.ok());
   EXPECT_EQ(anew->release.number(), 4U);
 }
 
 TEST_F(CollectTest, CarriesTheHubSReason) {
-  const auto collected = Collect(*session_, Quick("unknown"), [](std::size_t, std::size_t) {});
+  const auto collected = Collect(*session_, Quick("unknown"), [](const CollectProgress&) {});
   ASSERT_FALSE(collected.ok());
   EXPECT_EQ(collected.error().reason, "NO_SUCH_REPORT");
 }

@@ -351,7 +351,7 @@ TEST_F(RecordKeeperTest, ADamagedSnapshotCostsTimeOnly) {
 
 // TL08 for the store: a record's words are not in the files, nor in what is not yet in the
 // database.
-TEST_F(RecordKeeperTest, NothingOfARecordIsOnTheDiskInClear) {
+TEST_F(RecordKeeperTest, TL08_NothingOfARecordIsOnTheDiskInClear) {
   const std::string canary = "CANARY-7f3a-Guadalupe-Vasquez";
   node_.PutPerson("feed/" + canary, "race 1 " + canary);
   ASSERT_TRUE(node_.Alias("mrn:" + canary, "feed/" + canary).ok());

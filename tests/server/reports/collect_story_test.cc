@@ -195,13 +195,13 @@ TEST_F(CollectStory, AQhioThatOnlyCarriesOthersRecordsIsNeitherMissingNorAnsweri
   // answers.
   relay.TakeIn(40, Race1997::kBlack, hub_.uri);
   const auto second = Start(true);
-  Answer(relay);
+  for (auto* node : {&east_, &relay}) Answer(*node);
   const HubRelease refused = Finish(second->collect_id());
   EXPECT_TRUE(refused.relays.empty());
   EXPECT_EQ(refused.refused.size(), 2u);
   relay.ShareCounts(hub_);
   const auto third = Start(true);
-  Answer(relay);
+  for (auto* node : {&east_, &relay}) Answer(*node);
   const HubRelease answered = Finish(third->collect_id());
   EXPECT_EQ(answered.refused.size(), 1u);
   EXPECT_EQ(answered.answered.size(), 3u);

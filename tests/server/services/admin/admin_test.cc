@@ -55,6 +55,17 @@ class AdminTest : public ::testing::Test {
       response.add_letters()->set_reason(std::to_string(page));
       return response;
     };
+    deps.peer_removed = [this](Tx&, const std::string& uri) -> Status {
+      removed_.push_back(uri);
+      return Ok();
+    };
+    deps.begin_links_anew = [](Tx&, const std::string& uri, const std::string& code,
+                               Instant) -> Result<v1::BeginLinksAnewResponse> {
+      if (uri.empty()) return Error{Code::kNotFound, "NO_SUCH_PEER", "no such peer is enrolled"};
+      v1::BeginLinksAnewResponse response;
+      response.set_code(code.empty() ? "1-made" : code);
+      return response;
+    };
     methods_ = AdminMethods(std::move(deps));
   }
 
@@ -131,6 +142,7 @@ class AdminTest : public ::testing::Test {
   TestNode node_;
   SeededRandom random_{3};
   std::map<std::string, std::pair<Digest, std::string>> answers_{};
+  std::vector<std::string> removed_{};
   std::vector<Method> methods_{};
   Call call_{};
   const testing::TestCert practice_ = node_.pki.Node("practice", "a");
@@ -259,6 +271,31 @@ TEST_F(AdminTest, TC23_ARemovedPeerIsOutAtOnce) {
   ASSERT_TRUE(Add(practice_.pem).ok());
   v1::ListSharingRequest list;
   EXPECT_EQ(Ask<v1::ListSharingResponse>("ListSharing", list)->rules_size(), 0);
+}
+
+TEST_F(AdminTest, WhatWaitsForARemovedPeerIsSettledInTheSameTransaction) {
+  ASSERT_TRUE(Add(practice_.pem).ok());
+  EXPECT_EQ(Remove(practice_uri_), "OK");
+  EXPECT_EQ(removed_, std::vector<std::string>{practice_uri_});
+  EXPECT_EQ(Remove(practice_uri_), "NO_SUCH_PEER");
+  EXPECT_EQ(removed_.size(), 1u);
+}
+
+TEST_F(AdminTest, BeginningLinksAnewIsOneAuditedActThatTheSameRequestRepeats) {
+  v1::BeginLinksAnewRequest request;
+  request.set_uri(practice_uri_);
+  request.set_request_id(NewId());
+  using Response = v1::BeginLinksAnewResponse;
+  const std::size_t before = Entries().size();
+  EXPECT_EQ(Ask<Response>("BeginLinksAnew", request)->code(), "1-made");
+  const auto entries = Entries();
+  ASSERT_EQ(entries.size(), before + 1);
+  EXPECT_EQ(entries.back().entry.action, "/equinode.v1.AdminService/BeginLinksAnew");
+  EXPECT_EQ(entries.back().entry.subject, practice_uri_);
+  EXPECT_EQ(entries.back().entry.outcome, "OK");
+  EXPECT_EQ(Ask<Response>("BeginLinksAnew", request)->code(), "1-made");
+  request.set_code("1-other");
+  EXPECT_EQ(Why(Ask<Response>("BeginLinksAnew", request)), "REQUEST_ID_REUSED");
 }
 
 TEST_F(AdminTest, TC11_RevocationsByUriFingerprintAndList) {

@@ -47,7 +47,7 @@ TEST_F(RecordTest, ShowsAPersonAndSaysSoInTheAudit) {
   EXPECT_FALSE(call_.audit.recorded) << "the gate writes the entry before the answer leaves";
 }
 
-TEST_F(RecordTest, WhatIsMissingAndWhatIsAPeersLookTheSame) {
+TEST_F(RecordTest, TA01_WhatIsMissingAndWhatIsAPeersLookTheSame) {
   node_.MustPut(node_.FromPeer(node_.View(RecordKind::kPerson, "p", "p", "race 1"), 1));
   for (const char* id : {"p", "nobody"}) {
     v1::GetPersonRequest request;

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""What an operator does to a running node, with the real programs: renewals, old backups, stops."""
+import pathlib
+import shutil
+import signal
+import tempfile
+import time
+import unittest
+
+import program
+from node import Node
+
+NETWORK = "operate.test"
+
+
+class Operate(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="equinode-operate-")
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name)
+        program.certs("ca", NETWORK, self.home / "ca")
+        self.qhio, self.elm = Node(self.home, "qhio", "bay", NETWORK), Node(self.home, "practice", "elm", NETWORK)
+        self.addCleanup(lambda: [n.kill() for n in (self.qhio, self.elm) if n.child.poll() is None])
+        self.must(self.elm, "peer", "add", self.qhio.pem, "--address", self.qhio.address, "--take-over-renewals")
+        self.must(self.qhio, "peer", "add", self.elm.pem, "--take-over-renewals")
+        self.must(self.elm, "share", "set", self.qhio.uri, "--kinds", "person,coverage")
+
+    def must(self, node, *args):
+        code, out, err = node.cli(*args)
+        self.assertEqual(code, 0, f"{args}: {err}")
+        return out
+
+    def take_in(self, seed, people=40):
+        made = self.home / f"made-{seed}"
+        code, _, err = program.run("generate", "--out", made, "--people", people, "--organisation", "elm", "--seed",
+                                   seed, home=self.home)
+        self.assertEqual(code, 0, err)
+        code, _, err = self.elm.cli("import", made / "elm", "--profile", made / "profiles/elm.toml", "--feed",
+                                    f"feed-{seed}", "--rejected", self.home / f"rejected-{seed}.csv")
+        self.assertIn(code, (0, 1, 65), err)
+
+    def persons(self, node):
+        return node.ask("status")["persons"]
+
+    def await_persons(self, wanted):
+        Node.wait(lambda: self.persons(self.qhio) == wanted, f"{wanted} people at the QHIO")
+
+    def actions(self, node, action):
+        return [e for e in node.ask("audit", "list") if e["action"].endswith(action)]
+
+    def faults(self, node):
+        return {link["fault"] for link in node.ask("status")["links"]} - {""}
+
+    def test_a_renewal_is_announced_by_the_old_key_and_nothing_stops(self):
+        self.take_in(1)
+        self.await_persons(self.persons(self.elm))
+        program.certs("renew", self.home / "ca", "practice", "elm")
+        made, used = self.home / "ca/practice/elm", self.elm.folder / "certificates"
+        fresh = program.fingerprint(made / "node.pem")
+        self.assertNotEqual(fresh, program.fingerprint(used / "node.pem"))
+        for name in ("node.1.pem", "node.1.key", "node.key", "node.pem"):
+            shutil.copyfile(made / name, used / name)
+            (used / name).chmod(0o600)
+
+        def states():
+            return {one["certificate"]: one["state"] for one in self.qhio.ask("peer", "list")}
+        Node.wait(lambda: fresh in states(), "the notice of the new certificate")
+        Node.wait(lambda: self.actions(self.elm, "KEYS_CHANGED"), "the new pair to be in use")
+        self.assertEqual(len(self.actions(self.elm, "KEYS_ANNOUNCED")), 1)
+        # What is made from then on arrives under the new key, without a word of any operator.
+        self.take_in(2)
+        self.await_persons(self.persons(self.elm))
+        self.assertIn(states()[fresh], ("next", "current"), "good for both sides, and used")
+        self.assertEqual(self.qhio.ask("status")["dead_letters"], 0)
+
+    def test_links_begin_anew_after_an_old_backup(self):
+        self.take_in(1)
+        before = self.persons(self.elm)
+        self.await_persons(before)
+        self.elm.stop()
+        # The whole folder, anchor included: nobody on that machine can tell.
+        shutil.copytree(self.elm.folder, self.home / "backup")
+        self.elm.start()
+        # Its log has grown well past the backup's when the peer last hears of it.
+        for _ in range(40):
+            self.elm.ask("status")
+        self.take_in(2)
+        self.await_persons(self.persons(self.elm))
+        self.elm.stop()
+        shutil.rmtree(self.elm.folder)
+        shutil.copytree(self.home / "backup", self.elm.folder)
+        self.elm.start()
+        self.assertEqual(self.persons(self.elm), before)
+        self.take_in(3)
+        Node.wait(lambda: self.faults(self.elm), "the links to stand still")
+        # R10: the peer has noticed, and says so.
+        Node.wait(lambda: any(one["audit_faults"] for one in self.qhio.ask("peer", "list")), "the peer to notice")
+        self.assertTrue(self.actions(self.qhio, "PEER_AUDIT_WENT_BACK"))
+        code = self.elm.ask("peer", "begin-anew", self.qhio.uri)["code"]
+        slip = code[:-1] + ("0" if code[-1] != "0" else "1")
+        got, _, err = self.qhio.cli("peer", "begin-anew", self.elm.uri, "--code", slip)
+        self.assertEqual(got, 65)
+        self.assertIn("BAD_LINK_CODE", err)
+        self.assertFalse(self.qhio.ask("peer", "begin-anew", self.elm.uri, "--code", code)["already"])
+        self.assertTrue(self.qhio.ask("peer", "begin-anew", self.elm.uri, "--code", code)["already"])
+        # Everything of the restored node arrives; what it lost and the QHIO has stays there.
+        lost = 40
+        Node.wait(lambda: self.persons(self.qhio) >= self.persons(self.elm) + lost // 2, "what was made since")
+        Node.wait(lambda: all(l["waiting"] == 0 and l["done"] == l["given"] for l in self.elm.ask("status")["links"]
+                              if l["direction"] == "out" and l["lane"] != "control"), "all to be receipted")
+        for node in (self.elm, self.qhio):
+            self.assertEqual(self.faults(node), set())
+            self.assertEqual(len([e for e in self.actions(node, "BeginLinksAnew") if e["outcome"] == "OK"]),
+                             1 if node is self.elm else 2)
+        for node in (self.elm, self.qhio):
+            node.stop()
+            node.daemon("audit", "verify", "--config", node.config)
+
+    def test_a_start_and_a_stop_are_an_entry_each_and_nothing_is_denied(self):
+        self.elm.stop()
+        self.elm.start()
+        entries = self.elm.ask("audit", "list")
+        self.assertEqual([e for e in entries if e["outcome"] not in ("OK", "NOT_READY")], [],
+                         "the node's call of itself is no denial")
+        self.assertEqual(len([e for e in entries if e["action"] == "NODE_STARTED"]), 2)
+        self.assertEqual(len([e for e in entries if e["action"] == "NODE_STOPPED"]), 1)
+
+    def test_TF12_a_stop_during_the_start_and_a_second_one_end_in_good_order(self):
+        for wait in (0.0, 0.03, 0.1, 0.3):
+            self.elm.stop()
+            self.elm.spawn()
+            time.sleep(wait)
+            begun = time.monotonic()
+            self.elm.child.send_signal(signal.SIGTERM)
+            self.elm.child.send_signal(signal.SIGTERM)
+            code = self.elm.child.wait(30)
+            # Before it has a handler the signal ends it, as any program; after that it ends itself.
+            self.assertIn(code, (0, -signal.SIGTERM), wait)
+            self.assertLess(time.monotonic() - begun, 20)
+            self.elm.start()
+        self.take_in(1)
+        self.await_persons(self.persons(self.elm))
+        self.elm.stop()
+        self.elm.daemon("audit", "verify", "--config", self.elm.config)
+
+
+if __name__ == "__main__":
+    unittest.main()
