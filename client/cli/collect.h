@@ -33,8 +33,7 @@ struct CollectProgress {
 // `progress` is called with each look. Ends the collection when everybody has said something or
 // `wait` is over. CANCELLED / INTERRUPTED on Ctrl-C: the collection goes
 // on at the hub.
-Result<Collected> Collect(
-    Session& session, const CollectOptions& options,
-    const std::function<void(const CollectProgress&)>& progress);
+Result<Collected> Collect(Session& session, const CollectOptions& options,
+                          const std::function<void(const CollectProgress&)>& progress);
 
 }  // namespace equinode::cli

@@ -81,8 +81,8 @@ std::string ReleaseText(const v1::Release& release, Format format) {
       for (const v1::PooledCell& cell : table.cells()) {
         const v1::PooledValue& d = cell.denominator();
         const v1::PooledValue& n = cell.numerator();
-        sheet.Add({release.definition_name(), release.definition_version(), release.number(),
-                   start, end, table.table_id(), table.measure(), StratifierWord(table.stratifier()),
+        sheet.Add({release.definition_name(), release.definition_version(), release.number(), start,
+                   end, table.table_id(), table.measure(), StratifierWord(table.stratifier()),
                    cell.stratum(), CountOf(d), Hidden(d), d.shown_sum(), d.nodes_hidden(),
                    CountOf(n), Hidden(n), n.shown_sum(), n.nodes_hidden()});
       }

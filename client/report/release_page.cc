@@ -204,8 +204,8 @@ std::string ReleasePage(const v1::Release& release, std::string_view released_at
       "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#tables\">To the tables</a>\n"
       "<header>\n<h1>" +
       heading + "</h1>\n<dl>\n" +
-      (period.empty() ? "" : "<dt>Period</dt><dd>" + period + "</dd>\n") +
-      "<dt>Report</dt><dd>" + Escaped(release.definition_name()) + ", version " +
+      (period.empty() ? "" : "<dt>Period</dt><dd>" + period + "</dd>\n") + "<dt>Report</dt><dd>" +
+      Escaped(release.definition_name()) + ", version " +
       std::to_string(release.definition_version()) + ", release " +
       std::to_string(release.number()) + "</dd>\n<dt>Released</dt><dd>" + Escaped(released_at) +
       "</dd>\n<dt>From</dt><dd>" + AnsweredText(release) + "</dd>\n</dl>\n";

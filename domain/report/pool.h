@@ -68,6 +68,7 @@ inline constexpr std::string_view kPooledNote =
 
 // Pools answers that passed CheckAnswer, whatever their order. A stratum that an answer does not
 // name is zero there. No answers: no tables.
-std::vector<PooledTable> Pool(const ReportDefinition& definition, std::span<const NodeAnswer> answers);
+std::vector<PooledTable> Pool(const ReportDefinition& definition,
+                              std::span<const NodeAnswer> answers);
 
 }  // namespace equinode

@@ -121,8 +121,8 @@ Result<bool> ReportAnswerer::Close(Tx& tx, const Asked& asked,
   // Again, since it may have changed while we counted; what it says in this transaction stands.
   EQN_TRY(const Verdict verdict, Judge(tx, asked.definition, now));
   if (const Error* why = std::get_if<Error>(&verdict)) {
-    const bool relay_only = why->reason == kNotShared && !counted.ok() &&
-                            counted.error().reason == kNoOwnRecords;
+    const bool relay_only =
+        why->reason == kNotShared && !counted.ok() && counted.error().reason == kNoOwnRecords;
     return refuse(relay_only ? counted.error() : *why);
   }
   if (const Bytes* stored = std::get_if<Bytes>(&verdict)) {

@@ -59,8 +59,7 @@ Result<int> RunCollect(const Shared& shared, const HubCollect& options) {
   }
   EQN_TRY(Session session, Session::Open(shared.node));
   Progress progress("collect");
-  EQN_TRY(const Collected collected,
-          Collect(session, collect, [&](const CollectProgress& come) {
+  EQN_TRY(const Collected collected, Collect(session, collect, [&](const CollectProgress& come) {
             progress.Show(come.answered + come.refused, come.asked, come.Text());
           }));
   progress.Clear();
@@ -81,8 +80,8 @@ Result<int> RunReleases(const Shared& shared, const ListOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   v1::ListReleasesRequest request;
   request.set_report(options.report);
-  Sheet sheet({"report", "version", "number", "released_at", "period_start", "period_end", "answered",
-               "silent", "refused"});
+  Sheet sheet({"report", "version", "number", "released_at", "period_start", "period_end",
+               "answered", "silent", "refused"});
   EQN_CHECK(ForEachPage<v1::ListReleasesResponse>(
       session, "HubService/ListReleases", request, [&](const v1::ListReleasesResponse& page) {
         for (const v1::Release& one : page.releases()) {

@@ -259,8 +259,8 @@ class Demo {
                                                                    come.asked, "answers");
                                                    }));
     release_ = std::move(collected.release);
-    std::string text = "collected at the hub: " + AnsweredText(release_) +
-                       ", small cells hidden by each node";
+    std::string text =
+        "collected at the hub: " + AnsweredText(release_) + ", small cells hidden by each node";
     for (const std::string& node : release_.silent()) text += "\n             silent: " + node;
     for (const v1::RefusedNode& node : release_.refused()) {
       text += "\n             refused: " + node.node() + " (" + node.reason() + ")";

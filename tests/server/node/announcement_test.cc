@@ -51,9 +51,9 @@ class AnnouncementTest : public ::testing::Test {
   const TestCert next_ = node_.pki.Node("payer", "p");
   Log log_{-1, node_.store.clock()};
   int queued_ = 0;
-  Announcement announcement_{node_.store.db(), *node_.audit, *node_.enrolment,
-                             node_.keys,         node_.store.clock(), log_,
-                             [this](Tx&) { ++queued_; }};
+  Announcement announcement_{
+      node_.store.db(),    *node_.audit, *node_.enrolment,          node_.keys,
+      node_.store.clock(), log_,         [this](Tx&) { ++queued_; }};
 };
 
 TEST_F(AnnouncementTest, EveryPeerIsToldOnceAndTheNewPairWaitsForTheirReceipts) {
@@ -91,8 +91,7 @@ TEST_F(AnnouncementTest, AtItsLastMomentTheOldOneIsNotWaitedFor) {
 }
 
 TEST_F(AnnouncementTest, ARevokedOneIsLeftAtOnce) {
-  ASSERT_TRUE(
-      node_.Revoke(RevokedKind::kFingerprint, node_.cert.certificate().fingerprint()).ok());
+  ASSERT_TRUE(node_.Revoke(RevokedKind::kFingerprint, node_.cert.certificate().fingerprint()).ok());
   EXPECT_TRUE(announcement_.MayTakeOver(Next()));
 }
 
