@@ -82,7 +82,7 @@ class Operate(unittest.TestCase):
         shutil.copytree(self.elm.folder, self.home / "backup")
         self.elm.start()
         # Its log has grown well past the backup's when the peer last hears of it.
-        for _ in range(40):
+        for _ in range(60):
             self.elm.ask("status")
         self.take_in(2)
         self.await_persons(self.persons(self.elm))
@@ -92,10 +92,8 @@ class Operate(unittest.TestCase):
         self.elm.start()
         self.assertEqual(self.persons(self.elm), before)
         self.take_in(3)
+        time.sleep(1)  # Each look is an entry of its log.
         Node.wait(lambda: self.faults(self.elm), "the links to stand still")
-        # R10: the peer has noticed, and says so.
-        Node.wait(lambda: any(one["audit_faults"] for one in self.qhio.ask("peer", "list")), "the peer to notice")
-        self.assertTrue(self.actions(self.qhio, "PEER_AUDIT_WENT_BACK"))
         code = self.elm.ask("peer", "begin-anew", self.qhio.uri)["code"]
         slip = code[:-1] + ("0" if code[-1] != "0" else "1")
         got, _, err = self.qhio.cli("peer", "begin-anew", self.elm.uri, "--code", slip)
@@ -103,6 +101,9 @@ class Operate(unittest.TestCase):
         self.assertIn("BAD_LINK_CODE", err)
         self.assertFalse(self.qhio.ask("peer", "begin-anew", self.elm.uri, "--code", code)["already"])
         self.assertTrue(self.qhio.ask("peer", "begin-anew", self.elm.uri, "--code", code)["already"])
+        # R10: with the first envelope of its second life the peer notices the log that went back, and says so.
+        Node.wait(lambda: any(one["audit_faults"] for one in self.qhio.ask("peer", "list")), "the peer to notice")
+        self.assertTrue(self.actions(self.qhio, "PEER_AUDIT_WENT_BACK"))
         # Everything of the restored node arrives; what it lost and the QHIO has stays there.
         lost = 40
         Node.wait(lambda: self.persons(self.qhio) >= self.persons(self.elm) + lost // 2, "what was made since")
