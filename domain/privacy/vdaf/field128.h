@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "domain/privacy/vdaf/carry.h"
+
 namespace equinode::vdaf {
 
 // Held in Montgomery's form (times 2^128), always reduced. The modulus is 1 modulo 2^64, so that
@@ -21,23 +23,29 @@ class Field128 {
   constexpr explicit Field128(std::uint64_t value) : Field128(ToMontgomery(value, 0)) {}
 
   friend constexpr Field128 operator+(Field128 a, Field128 b) {
-    const Uint128 low = Uint128{a.low_} + b.low_;
-    const Uint128 high = Uint128{a.high_} + b.high_ + Top(low);
-    return Reduced(Low(low), Low(high), Top(high));
+    std::uint8_t carry = 0;
+    const std::uint64_t low = AddCarry(a.low_, b.low_, carry);
+    const std::uint64_t high = AddCarry(a.high_, b.high_, carry);
+    return Reduced(low, high, carry);
   }
   friend constexpr Field128 operator-(Field128 a, Field128 b) {
-    const Uint128 low = Uint128{a.low_} - b.low_;
-    const Uint128 high = Uint128{a.high_} - b.high_ - (Top(low) & 1);
+    std::uint8_t carry = 0;
+    const std::uint64_t low = SubtractCarry(a.low_, b.low_, carry);
+    const std::uint64_t high = SubtractCarry(a.high_, b.high_, carry);
     // The modulus back when that went below zero.
-    const std::uint64_t below = Top(high);
-    const Uint128 mended = Uint128{Low(low)} + (below & kModulusLow);
-    return Raw(Low(mended), Low(high) + (below & kModulusHigh) + Top(mended));
+    const std::uint64_t below = SubtractCarry(0, 0, carry);
+    carry = 0;
+    const std::uint64_t mended = AddCarry(low, below & kModulusLow, carry);
+    return Raw(mended, AddCarry(high, below & kModulusHigh, carry));
   }
   constexpr Field128 operator-() const { return Field128() - *this; }
   friend constexpr Field128 operator*(Field128 a, Field128 b) {
-    Wide wide{};
-    wide.AddProduct(a, b);
-    return wide.Reduce();
+    // A limb of a at a time, each with a step of reduction.
+    Three sum = Three::Product(a.low_, b);
+    sum.Reduce();
+    sum.Add(Three::Product(a.high_, b));
+    sum.Reduce();
+    return Reduced(sum.limb[0], sum.limb[1], static_cast<std::uint8_t>(sum.limb[2]));
   }
   Field128& operator+=(Field128 b) { return *this = *this + b; }
   Field128& operator-=(Field128 b) { return *this = *this - b; }
@@ -113,12 +121,13 @@ class Field128 {
     return element;
   }
   // Of carry * 2^128 + high * 2^64 + low, below twice the modulus.
-  static constexpr Field128 Reduced(std::uint64_t low, std::uint64_t high, std::uint64_t carry) {
-    const Uint128 less_low = Uint128{low} - kModulusLow;
-    const Uint128 less_high = Uint128{high} - kModulusHigh - (Top(less_low) & 1);
-    // All ones when the modulus is the greater, that is when there is a borrow and no carry for it.
-    const std::uint64_t keep = Top(less_high) & (carry - 1);
-    return Raw((low & keep) | (Low(less_low) & ~keep), (high & keep) | (Low(less_high) & ~keep));
+  static constexpr Field128 Reduced(std::uint64_t low, std::uint64_t high, std::uint8_t carry) {
+    std::uint8_t borrow = 0;
+    const std::uint64_t less_low = SubtractCarry(low, kModulusLow, borrow);
+    const std::uint64_t less_high = SubtractCarry(high, kModulusHigh, borrow);
+    // All ones when the modulus is the greater: a borrow, and no carry to take it from.
+    const std::uint64_t keep = SubtractCarry(carry, 0, borrow);
+    return Raw(less_low ^ (keep & (less_low ^ low)), less_high ^ (keep & (less_high ^ high)));
   }
   // Times 2^128: the product with 2^256 modulo the modulus.
   static constexpr Field128 ToMontgomery(std::uint64_t low, std::uint64_t high) {
@@ -126,46 +135,33 @@ class Field128 {
   }
   constexpr Field128 FromMontgomery() const { return *this * Raw(1, 0); }
 
-  // A sum of products, not yet reduced.
-  struct Wide {
-    std::uint64_t limb[5] = {};
+  // Three limbs of a sum that is being reduced.
+  struct Three {
+    std::uint64_t limb[3] = {};
 
-    constexpr void AddProduct(Field128 a, Field128 b) {
-      const Uint128 p00 = Uint128{a.low_} * b.low_;
-      const Uint128 p01 = Uint128{a.low_} * b.high_;
-      const Uint128 p10 = Uint128{a.high_} * b.low_;
-      const Uint128 p11 = Uint128{a.high_} * b.high_;
-      const Uint128 middle = Uint128{Top(p00)} + Low(p01) + Low(p10);
-      const Uint128 upper = Uint128{Top(p01)} + Top(p10) + Top(middle) + p11;
-      Uint128 sum = Uint128{limb[0]} + Low(p00);
-      limb[0] = Low(sum);
-      sum = Uint128{limb[1]} + Low(middle) + Top(sum);
-      limb[1] = Low(sum);
-      sum = Uint128{limb[2]} + Low(upper) + Top(sum);
-      limb[2] = Low(sum);
-      sum = Uint128{limb[3]} + Top(upper) + Top(sum);
-      limb[3] = Low(sum);
-      limb[4] += Top(sum);
+    static constexpr Three Product(std::uint64_t a, Field128 b) {
+      const Uint128 low = Uint128{a} * b.low_;
+      const Uint128 high = Uint128{a} * b.high_;
+      std::uint8_t carry = 0;
+      const std::uint64_t middle = AddCarry(Top(low), Low(high), carry);
+      return {{Low(low), middle, AddCarry(Top(high), 0, carry)}};
     }
-    // Divided by 2^128, modulo the modulus: reduced when the sum is a single product, else only
-    // below 2^128. limb[4] is 0.
-    constexpr Field128 Reduce() const {
-      // Twice: add the multiple of the modulus that clears the lowest limb, then drop that limb.
-      const std::uint64_t m0 = std::uint64_t{0} - limb[0];
-      const Uint128 q0 = Uint128{m0} * kModulusHigh;
-      Uint128 sum = Uint128{limb[1]} + Low(q0) + std::uint64_t{limb[0] != 0};
-      const std::uint64_t r1 = Low(sum);
-      sum = Uint128{limb[2]} + Top(q0) + Top(sum);
-      const std::uint64_t r2 = Low(sum);
-      sum = Uint128{limb[3]} + Top(sum);
-      const std::uint64_t r3 = Low(sum);
-      const std::uint64_t r4 = Top(sum);
-      const std::uint64_t m1 = std::uint64_t{0} - r1;
-      const Uint128 q1 = Uint128{m1} * kModulusHigh;
-      sum = Uint128{r2} + Low(q1) + std::uint64_t{r1 != 0};
-      const std::uint64_t low = Low(sum);
-      sum = Uint128{r3} + Top(q1) + Top(sum);
-      return Reduced(low, Low(sum), r4 + Top(sum));
+    // The sum is below 2^192.
+    constexpr void Add(const Three& more) {
+      std::uint8_t carry = 0;
+      limb[0] = AddCarry(limb[0], more.limb[0], carry);
+      limb[1] = AddCarry(limb[1], more.limb[1], carry);
+      limb[2] = AddCarry(limb[2], more.limb[2], carry);
+    }
+    // Adds the multiple of the modulus that clears the lowest limb, then drops that limb.
+    constexpr void Reduce() {
+      const std::uint64_t multiple = std::uint64_t{0} - limb[0];
+      const Uint128 product = Uint128{multiple} * kModulusHigh;
+      std::uint8_t carry = 0;
+      (void)AddCarry(limb[0], multiple, carry);
+      limb[0] = AddCarry(limb[1], Low(product), carry);
+      limb[1] = AddCarry(limb[2], Top(product), carry);
+      limb[2] = carry;
     }
   };
 
@@ -176,18 +172,35 @@ class Field128 {
 // Sums of products, up to 2^58 of them, reduced once.
 class Field128::Accumulator {
  public:
-  void AddProduct(Field128 a, Field128 b) { wide_.AddProduct(a, b); }
+  void AddProduct(Field128 a, Field128 b) {
+    const Three low = Three::Product(a.low_, b);
+    const Three high = Three::Product(a.high_, b);
+    std::uint8_t carry = 0;
+    const std::uint64_t second = AddCarry(low.limb[1], high.limb[0], carry);
+    const std::uint64_t third = AddCarry(low.limb[2], high.limb[1], carry);
+    const std::uint64_t fourth = AddCarry(high.limb[2], 0, carry);
+    carry = 0;
+    limb_[0] = AddCarry(limb_[0], low.limb[0], carry);
+    limb_[1] = AddCarry(limb_[1], second, carry);
+    limb_[2] = AddCarry(limb_[2], third, carry);
+    limb_[3] = AddCarry(limb_[3], fourth, carry);
+    limb_[4] = AddCarry(limb_[4], 0, carry);
+  }
+  // The sum divided by 2^128, modulo the modulus.
   Field128 Sum() const {
-    Wide low = wide_;
-    low.limb[4] = 0;
-    const Field128 once = low.Reduce();
-    // What stands above 2^256, divided by 2^128: so many times 28 * 2^64 - 1.
-    const Uint128 above = (Uint128{wide_.limb[4] * 28} << 64) - wide_.limb[4];
-    return Reduced(once.low_, once.high_, 0) + Raw(Low(above), Top(above));
+    // What the two lowest limbs leave of themselves is at most the modulus.
+    Three low{{limb_[0], limb_[1], 0}};
+    low.Reduce();
+    low.Reduce();
+    Field128 sum = Reduced(low.limb[0], low.limb[1], static_cast<std::uint8_t>(low.limb[2]));
+    sum = sum + Reduced(limb_[2], limb_[3], 0);
+    // What stands above 2^256: so many times 2^128, which is 28 * 2^64 - 1.
+    const Uint128 above = (Uint128{limb_[4] * 28} << 64) - limb_[4];
+    return sum + Raw(Low(above), Top(above));
   }
 
  private:
-  Wide wide_{};
+  std::uint64_t limb_[5] = {};
 };
 
 }  // namespace equinode::vdaf

@@ -31,10 +31,12 @@ template <int kX0, int kR0, int kX1, int kR1, int kX2, int kR2, int kX3, int kR3
 }
 
 [[gnu::always_inline]] inline void Round(const Lanes& from, Lanes& to, std::uint64_t constant) {
-  std::array<std::uint64_t, 5> c;
-  for (std::size_t x = 0; x < 5; ++x) {
-    c[x] = from[x] ^ from[x + 5] ^ from[x + 10] ^ from[x + 15] ^ from[x + 20];
-  }
+  // Written out: GCC keeps a loop, and then everything in memory.
+  const std::array<std::uint64_t, 5> c = {from[0] ^ from[5] ^ from[10] ^ from[15] ^ from[20],
+                                          from[1] ^ from[6] ^ from[11] ^ from[16] ^ from[21],
+                                          from[2] ^ from[7] ^ from[12] ^ from[17] ^ from[22],
+                                          from[3] ^ from[8] ^ from[13] ^ from[18] ^ from[23],
+                                          from[4] ^ from[9] ^ from[14] ^ from[19] ^ from[24]};
   const std::array<std::uint64_t, 5> d = {c[4] ^ std::rotl(c[1], 1), c[0] ^ std::rotl(c[2], 1),
                                           c[1] ^ std::rotl(c[3], 1), c[2] ^ std::rotl(c[4], 1),
                                           c[3] ^ std::rotl(c[0], 1)};
@@ -50,6 +52,7 @@ template <int kX0, int kR0, int kX1, int kR1, int kX2, int kR2, int kX3, int kR3
 
 void KeccakP12(Lanes& lanes) {
   Lanes other;
+#pragma GCC unroll 6
   for (std::size_t i = 0; i < kRoundConstants.size(); i += 2) {
     Round(lanes, other, kRoundConstants[i]);
     Round(other, lanes, kRoundConstants[i + 1]);
