@@ -32,6 +32,12 @@ std::vector<std::uint64_t> MeasurementOf(const Json& json) {
   return values;
 }
 
+// Absent or null where it does not matter.
+AggregatorId IdOf(const Json& json) {
+  const auto id = json.find("aggregator_id");
+  return id == json.end() || id->is_null() ? AggregatorId{0} : id->get<AggregatorId>();
+}
+
 // Runs the operations of one file, in their order, and holds each against the file's bytes.
 template <typename F>
 class Player {
@@ -61,7 +67,7 @@ class Player {
  private:
   bool Play(const std::string& name, const Json& operation) {
     const std::size_t report = operation.value("report_index", std::size_t{0});
-    const AggregatorId id = operation.value("aggregator_id", AggregatorId{0});
+    const AggregatorId id = IdOf(operation);
     if (name == "shard") return Shard(report);
     if (name == "verify_init") return VerifyInit(report, id);
     if (name == "verifier_shares_to_message") return Combine(report);
@@ -183,9 +189,7 @@ std::size_t RefuseAll(const Prio3<F>& prio3, const Json& json) {
     SCOPED_TRACE("object " + std::to_string(refused) + " " + what + " " +
                  object.value("why", std::string()));
     const Bytes bytes = Hex(object.at("hex"));
-    const AggregatorId id = object.at("aggregator_id").is_null()
-                                ? AggregatorId{0}
-                                : object["aggregator_id"].get<AggregatorId>();
+    const AggregatorId id = IdOf(object);
     if (what == "input_share") {
       EXPECT_FALSE(prio3.DecodeInputShare(id, bytes).ok());
     } else if (what == "public_share") {
