@@ -56,6 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
              [](auto& d) { d.payer = "spiffe://net/payer/plan/operator/jo"; }},
         Case{"EndsBeforeItBegins", "BAD_PERIOD", [](auto& d) { d.period_end = Day(2024, 1, 1); }},
         Case{"LongerThanTenYears", "BAD_PERIOD", [](auto& d) { d.period_start = Day(2001, 1, 1); }},
+        Case{"MeasurePeriodOfNoShape", "BAD_PERIOD", [](auto& d) { d.measure_period = "///"; }},
         Case{"NoMeasurePeriod", "MEASURE_PERIOD_MISSING",
              [](auto& d) { d.measure_period.clear(); }},
         Case{"TitleOfTwoLines", "BAD_TITLE", [](auto& d) { d.title = "a\nb"; }},
