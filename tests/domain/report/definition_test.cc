@@ -96,10 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
              [](auto& d) {
                d.age_band_starts = {18, 65};
              }},
-        Case{"BandsFalling", "BAD_AGE_BANDS",
-             [](auto& d) {
-               d.age_band_starts = {0, 65, 18};
-             }}),
+        Case{"BandsFalling", "BAD_AGE_BANDS", [](auto& d) { d.age_band_starts = {0, 65, 18}; }}),
     [](const auto& one) { return one.param.name; });
 
 TEST(ReportDefinition, AGoodOneIsAccepted) { EXPECT_TRUE(Validate(Good()).ok()); }
