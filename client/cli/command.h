@@ -70,9 +70,14 @@ void AddHub(Program program);
 void AddImport(Program program);
 void AddPeer(Program program);
 void AddPeople(Program program);
+void AddPrivacy(Program program);
 void AddReport(Program program);
 void AddRevoke(Program program);
 void AddShare(Program program);
 void AddStatus(Program program);
+
+// Commands of the group `privacy`, a file each.
+void AddPrivacyCost(Program program, CLI::App& privacy);
+void AddPrivacyFamily(Program program, CLI::App& privacy);
 
 }  // namespace equinode::cli

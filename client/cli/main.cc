@@ -45,6 +45,7 @@ void Declare(Program program) {
   AddReport(program);
   AddCount(program);
   AddHub(program);
+  AddPrivacy(program);
   AddStatus(program);
   AddAudit(program);
   AddDeadLetter(program);
