@@ -1,6 +1,7 @@
 // Whole numbers from 0 to a bound as digits of 0 and 1 (draft section 7.4.2, Sum).
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -25,9 +26,8 @@ class RangeCheckedInt {
 
   // INVALID_ARGUMENT when the field is too small (the draft: 2 to the power of digits is below p).
   static Status CheckBound(const char* name, std::uint64_t max) {
-    constexpr int kBits = F::kEncodedSize * 8 - 1;
-    return CheckParameter(name, max,
-                          kBits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << kBits) - 1);
+    constexpr int kBits = std::min<int>(F::kEncodedSize * 8 - 1, 64);
+    return CheckParameter(name, max, ~std::uint64_t{0} >> (64 - kBits));
   }
 
   std::size_t digits() const { return digits_; }
