@@ -15,7 +15,7 @@ Error BadRow(const char* why) { return Error{Code::kDataLoss, "BAD_ROW", why}; }
 
 bool KnownKind(std::int64_t kind) {
   return kind >= static_cast<std::int64_t>(RecordKind::kPerson) &&
-         kind <= static_cast<std::int64_t>(RecordKind::kOrganization);
+         kind <= static_cast<std::int64_t>(kLastRecordKind);
 }
 
 Result<RowView> ViewOf(const Statement& row) {

@@ -8,8 +8,8 @@ namespace equinode {
 namespace {
 
 constexpr int kFirstKind = 1;
-constexpr int kLastKind = 4;
-static_assert(static_cast<int>(RecordKind::kOrganization) == kLastKind);
+constexpr int kLastKind = 8;
+static_assert(static_cast<int>(kLastRecordKind) == kLastKind);
 
 std::int64_t BitsOf(const std::vector<RecordKind>& kinds) {
   std::int64_t bits = 0;

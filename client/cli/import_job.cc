@@ -68,6 +68,9 @@ Json ImportReportJson(const ImportReport& report) {
   json["coverages"] = report.coverages;
   json["measure_results"] = report.measure_results;
   json["organizations"] = report.organizations;
+  json["screenings"] = report.screenings;
+  json["conditions"] = report.conditions;
+  json["encounters"] = report.encounters;
   json["created"] = report.created;
   json["changed"] = report.changed;
   json["unchanged"] = report.unchanged;
@@ -84,6 +87,14 @@ Json ImportReportJson(const ImportReport& report) {
   for (const UnmappedPayor& payor : report.unmapped_payors) {
     unmapped.push_back({{"payor", payor.payor}, {"coverages", payor.coverages}});
   }
+  Json codes = Json::array();
+  for (const CodeRefused& code : report.codes_refused) {
+    codes.push_back({{"code", code.code},
+                     {"reason", code.reason},
+                     {"use", code.successors},
+                     {"conditions", code.conditions}});
+  }
+  json["codes_refused"] = std::move(codes);
   json["unmapped_payors"] = std::move(unmapped);
   json["unmapped_coverages"] = report.unmapped_coverages;
   return json;

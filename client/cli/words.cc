@@ -12,11 +12,15 @@
 namespace equinode::cli {
 namespace {
 
-constexpr std::array<std::pair<v1::RecordKind, std::string_view>, 4> kKinds = {{
+constexpr std::array<std::pair<v1::RecordKind, std::string_view>, 8> kKinds = {{
     {v1::RECORD_KIND_PERSON, "person"},
     {v1::RECORD_KIND_COVERAGE, "coverage"},
     {v1::RECORD_KIND_MEASURE_RESULT, "measure-result"},
     {v1::RECORD_KIND_ORGANIZATION, "organization"},
+    {v1::RECORD_KIND_SCREENING, "screening"},
+    {v1::RECORD_KIND_CONDITION, "condition"},
+    {v1::RECORD_KIND_ENCOUNTER, "encounter"},
+    {v1::RECORD_KIND_NEED, "need"},
 }};
 
 // "LANE_IDENTITY" -> "identity".
@@ -39,8 +43,10 @@ Result<v1::RecordKind> KindOf(std::string_view word) {
   for (const auto& [value, known] : kKinds) {
     if (known == word) return value;
   }
-  return Error{Code::kInvalidArgument, "USAGE",
-               "a kind of record is person, coverage, measure-result or organization"};
+  return Error{
+      Code::kInvalidArgument, "USAGE",
+      "a kind of record is person, coverage, measure-result, organization, screening, condition, "
+      "encounter or need"};
 }
 
 std::string LaneWord(v1::Lane lane) { return EnumWord(v1::Lane_Name(lane), "LANE_"); }

@@ -9,6 +9,7 @@
 #include "client/import/fhir/refuse.h"
 #include "client/import/file_kind.h"
 #include "client/import/measure_table.h"
+#include "client/import/social_records.h"
 
 namespace equinode {
 namespace {
@@ -211,7 +212,8 @@ Status FileImport::ReadBundle(std::string_view text, std::uint64_t line, bool nu
 
 Status FileImport::TakeResource(const fhir::dom::element& root, std::string_view full_url,
                                 const fhir::FullUrls* urls, std::uint64_t line) {
-  const fhir::Surroundings around{options_.profile, feed_, options_.today, urls};
+  const fhir::Surroundings around{options_.profile, feed_, options_.today, urls,
+                                  options_.codes.get()};
   const Status read = fhir::ReadFhirResource(root, full_url, around, payers_, resource_);
   if (!read.ok()) return frames_.Reject(line, fhir::Label(resource_), read.error());
   switch (resource_.kind) {
@@ -224,6 +226,8 @@ Status FileImport::TakeResource(const fhir::dom::element& root, std::string_view
       return TakeCoverage(line);
     case fhir::ResourceKind::kOrganization:
       return TakeOrganization(line);
+    case fhir::ResourceKind::kSocial:
+      return TakeSocial(frames_, options_, feed_, resource_, line, report_);
     case fhir::ResourceKind::kBundle:
       return Ok();
   }
@@ -271,6 +275,7 @@ Status FileImport::ReadTable(const FoundFile& file) {
   if (!has_header || line.too_long) {
     return fhir::Refuse("CSV_HEADER", "the first line is no header");
   }
+  if (ObservationTable::IsHeader(line.text)) return ReadObservations(file, line);
   EQN_TRY(MeasureTable table, MeasureTable::FromHeader(line.text, options_.profile.columns));
   EQN_TRY(const auto source, OpenSource(file.path));
   LineReader reader(*source);
@@ -284,6 +289,26 @@ Status FileImport::ReadTable(const FoundFile& file) {
     EQN_TRY(const bool more, reader.Next(line));
     if (!more) return Ok();
     EQN_CHECK(ReadRow(line, table, row));
+    EQN_TRY(const bool go_on, Step(line.end, line.number, *source));
+    if (!go_on) return Ok();
+  }
+}
+
+Status FileImport::ReadObservations(const FoundFile& file, const Line& header) {
+  EQN_TRY(ObservationTable table, ObservationTable::FromHeader(header.text));
+  EQN_TRY(const auto source, OpenSource(file.path));
+  LineReader reader(*source);
+  const bool fresh = cursor_.offset == 0;
+  EQN_CHECK(reader.Skip(fresh ? header.end : cursor_.offset, fresh ? header.number : cursor_.line));
+  Line line;
+  ObservationRow row;
+  while (true) {
+    EQN_TRY(const bool more, reader.Next(line));
+    if (!more) return Ok();
+    if (line.too_long || fhir::SkipSpace(line.text, 0) < line.text.size()) {
+      ++report_.lines;
+      EQN_CHECK(TakeObservation(frames_, table, feed_, line, row));
+    }
     EQN_TRY(const bool go_on, Step(line.end, line.number, *source));
     if (!go_on) return Ok();
   }

@@ -34,6 +34,7 @@ class FileImport {
   Status ReadKnown(const FoundFile& file);
   Status ReadLines(const FoundFile& file);
   Status ReadTable(const FoundFile& file);
+  Status ReadObservations(const FoundFile& file, const Line& header);
   Status ReadWhole(const FoundFile& file);
   Status ReadLine(std::string_view text, std::uint64_t line);
   Status ReadRow(const Line& line, MeasureTable& table, MeasureRow& row);

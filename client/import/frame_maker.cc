@@ -28,6 +28,14 @@ std::uint64_t& OfKind(ImportReport& report, RecordKind kind) {
       return report.measure_results;
     case RecordKind::kOrganization:
       return report.organizations;
+    case RecordKind::kScreening:
+      return report.screenings;
+    case RecordKind::kCondition:
+      return report.conditions;
+    case RecordKind::kEncounter:
+      return report.encounters;
+    case RecordKind::kNeed:
+      return report.needs;
   }
   return report.persons;
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "client/import/rejected_csv.h"
 #include "client/import/source_profile.h"
 #include "domain/people/record.h"
+#include "domain/zcodes/code_table.h"
 
 namespace equinode {
 
@@ -97,7 +99,17 @@ struct ImportOptions {
   std::string feed{};       // In place of profile.feed where not empty.
   bool dry_run = false;     // Everything but `frame`, `settle` and `cursor_of`.
   bool from_start = false;  // Reads files that were already taken in, or begun, from the start.
-  std::chrono::sys_days today{};  // A birth date after it is refused.
+  std::chrono::sys_days today{};              // A birth date after it is refused.
+  std::shared_ptr<const ZCodeTable> codes{};  // By which Z codes are judged; null = the built-in.
+};
+
+// A Z code of a Condition that could not be reported: kept with its Condition, and refused as a
+// code.
+struct CodeRefused {
+  std::string code{};
+  std::string reason{};                   // HEADER_CODE, UNKNOWN_CODE, NO_SIGN_OFF, ...
+  std::vector<std::string> successors{};  // What can be reported in its place.
+  std::uint64_t conditions = 0;
 };
 
 // A payor that no rule maps, as the source had it.
@@ -114,6 +126,10 @@ struct ImportReport {
   std::uint64_t coverages = 0;
   std::uint64_t measure_results = 0;
   std::uint64_t organizations = 0;
+  std::uint64_t screenings = 0;
+  std::uint64_t conditions = 0;
+  std::uint64_t encounters = 0;
+  std::uint64_t needs = 0;
   std::uint64_t created = 0;  // By the node's answers.
   std::uint64_t changed = 0;
   std::uint64_t unchanged = 0;
@@ -124,6 +140,7 @@ struct ImportReport {
   std::map<std::string, std::uint64_t> passed_over{};  // By resource type.
   std::vector<UnmappedPayor> unmapped_payors{};  // Most coverages first; at most 1,000 payors.
   std::uint64_t unmapped_coverages = 0;
+  std::vector<CodeRefused> codes_refused{};  // By code and reason; at most 1,000.
 };
 
 // INVALID_ARGUMENT (NO_FEED, NO_SUCH_PATH, BAD_FEED) before anything is read; errors of the sink.

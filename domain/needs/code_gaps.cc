@@ -43,7 +43,7 @@ std::vector<CodeGap> GapsOf(const PersonNeeds& needs, const ZCodeTable& table, c
   for (const AskingView& asking : needs.askings) {
     if (!span.has(asking.on)) continue;
     for (const DomainOutcome& outcome : asking.result.domains) {
-      if (outcome.outcome != Outcome::kPositive) continue;
+      if (outcome.outcome != ScreenOutcome::kPositive) continue;
       CodeGap gap{outcome.domain, asking.on,         outcome.question,
                   outcome.answer, GapStep::kConfirm, {}};
       gaps.emplace(outcome.domain, std::move(gap));  // The first stays.

@@ -126,6 +126,14 @@ std::span<const AnswerRule> RulesOfQuestion(std::string_view question) {
   return at->second;
 }
 
+void EachAnswerRule(const std::function<void(const AnswerRule&)>& each) {
+  ForEachRow(needs::kAnswersCsv, [&](const std::vector<std::string>& row) {
+    for (const AnswerRule& rule : RulesOfQuestion(row[1])) {
+      if (rule.instrument == row[0] && rule.answer == row[2]) each(rule);
+    }
+  });
+}
+
 std::span<const ScoreRule> ScoreRules() { return All().scores; }
 
 bool IsScreeningQuestion(std::string_view question) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,8 @@ struct ScoreRule {
 
 // Every rule of a question in any instrument, in the table's order.
 std::span<const AnswerRule> RulesOfQuestion(std::string_view question);
+// Every rule of every instrument, in the table's order.
+void EachAnswerRule(const std::function<void(const AnswerRule&)>& each);
 std::span<const ScoreRule> ScoreRules();
 // A question, or a computed value, of an instrument that we know.
 bool IsScreeningQuestion(std::string_view question);

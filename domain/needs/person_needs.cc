@@ -65,13 +65,14 @@ void AddAskings(const PersonRecords& records, PersonNeeds& out) {
 void AddAnswers(const PersonNeeds& needs, const ZCodeTable& table, ChartSteps& out) {
   for (const AskingView& asking : needs.askings) {
     for (const DomainOutcome& outcome : asking.result.domains) {
-      if (outcome.outcome != Outcome::kPositive) continue;
+      if (outcome.outcome != ScreenOutcome::kPositive) continue;
       out.needs.push_back(
           {outcome.domain, NeedEvent::kFound, asking.on, outcome.question, outcome.answer});
       CodeStep step;
       step.code = SuggestedCode(table, outcome.domain, outcome.question, outcome.answer, asking.on);
       if (step.code.empty()) continue;
       step.on = asking.on;
+      step.told_at = Instant{asking.on};
       step.actor = asking.sources.front();
       auto& domains = out.domains[step.code];
       if (std::find(domains.begin(), domains.end(), outcome.domain) == domains.end()) {
@@ -88,6 +89,7 @@ void AddStaff(const PersonRecords& records, ChartSteps& out) {
       if (!step.code) continue;
       CodeStep code = *step.code;
       code.actor = step.actor;
+      code.told_at = step.at;
       auto& domains = out.domains[code.code];
       if (std::find(domains.begin(), domains.end(), record.domain) == domains.end()) {
         domains.push_back(record.domain);
@@ -99,8 +101,8 @@ void AddStaff(const PersonRecords& records, ChartSteps& out) {
 
 void FoldCodes(ChartSteps& steps, const ZCodeTable& table, PersonNeeds& out) {
   std::sort(steps.codes.begin(), steps.codes.end(), [](const CodeStep& a, const CodeStep& b) {
-    return std::tie(a.code, a.on, a.event, a.actor, a.encounter) <
-           std::tie(b.code, b.on, b.event, b.actor, b.encounter);
+    return std::tie(a.code, a.told_at, a.on, a.event, a.actor, a.encounter) <
+           std::tie(b.code, b.told_at, b.on, b.event, b.actor, b.encounter);
   });
   for (CodeStep& step : steps.codes) {
     const bool same = !out.codes.empty() && out.codes.back().code == step.code;
@@ -136,9 +138,11 @@ void FoldCodes(ChartSteps& steps, const ZCodeTable& table, PersonNeeds& out) {
   }
 }
 
-// One need's story in the order of its days; on one day what was found comes first.
+// One need's story in the order of its days; on one day what the chart says comes first, then the
+// staff's steps as they were written down.
 struct Told {
   sys_days on{};
+  Instant at{};
   NeedEvent event = NeedEvent::kFound;
   std::string reason{};
   std::string question{};
@@ -149,12 +153,15 @@ void FoldNeeds(const PersonRecords& records, const ChartSteps& steps, const ZCod
                sys_days today, PersonNeeds& out) {
   std::map<std::string, std::vector<Told>> stories;
   for (const NeedSign& sign : steps.needs) {
-    stories[sign.domain].push_back({sign.on, sign.event, {}, sign.question, sign.answer});
+    stories[sign.domain].push_back(
+        {sign.on, Instant{sign.on}, sign.event, {}, sign.question, sign.answer});
   }
   std::map<std::string, std::pair<Instant, HelpWanted>> said;  // By the staff; the last stands.
   for (const auto& [id, record] : records.needs) {
     for (const NeedStep& step : record.steps) {
-      if (step.need) stories[record.domain].push_back({step.on, *step.need, step.reason, {}, {}});
+      if (step.need) {
+        stories[record.domain].push_back({step.on, step.at, *step.need, step.reason, {}, {}});
+      }
       if (!step.help) continue;
       auto& last = said[record.domain];
       if (step.at >= last.first) last = {step.at, *step.help};
@@ -162,8 +169,8 @@ void FoldNeeds(const PersonRecords& records, const ChartSteps& steps, const ZCod
   }
   for (auto& [domain, story] : stories) {
     std::stable_sort(story.begin(), story.end(), [](const Told& a, const Told& b) {
-      return std::tie(a.on, a.event, a.question, a.answer) <
-             std::tie(b.on, b.event, b.question, b.answer);
+      return std::tie(a.on, a.at, a.event, a.question, a.answer) <
+             std::tie(b.on, b.at, b.event, b.question, b.answer);
     });
     NeedView view;
     view.domain = domain;

@@ -188,6 +188,7 @@ class Chart {
     step.event = event;
     step.code = code;
     step.on = on;
+    step.told_at = Instant{on};
     step.actor = id;
     if (use != on) step.for_use_on = use;
     if (event == CodeEvent::kRefute) step.reason = "refuted in the chart";

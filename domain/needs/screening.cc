@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kLoinc = "http://loinc.org";
 
 // Within one instrument: a need first, then what keeps us from saying no.
-int RankWithin(Outcome outcome) {
+int RankWithin(ScreenOutcome outcome) {
   constexpr std::array<int, 6> kRank = {0, 5, 2, 4, 3, 1};
   return kRank[static_cast<std::size_t>(outcome)];
 }
@@ -26,7 +26,7 @@ HelpWanted Either(HelpWanted a, HelpWanted b) {
 }
 
 struct Ground {
-  Outcome outcome = Outcome::kNotAsked;
+  ScreenOutcome outcome = ScreenOutcome::kNotAsked;
   HelpWanted help = HelpWanted::kNotSaid;
   std::string question{};
   std::string answer{};
@@ -108,7 +108,7 @@ class Judge {
   }
 
   // Of every domain of a question under an instrument.
-  void MarkAll(const std::string& instrument, const std::string& question, Outcome outcome,
+  void MarkAll(const std::string& instrument, const std::string& question, ScreenOutcome outcome,
                const std::string& answer) {
     std::set<std::string> domains;
     for (const AnswerRule& rule : RulesOfQuestion(question)) {
@@ -120,7 +120,8 @@ class Judge {
       }
     }
     for (const ScoreRule& rule : ScoreRules()) {
-      if (rule.total == question && outcome != Outcome::kNegative) domains.insert(rule.domain);
+      if (rule.total == question && outcome != ScreenOutcome::kNegative)
+        domains.insert(rule.domain);
     }
     for (const std::string& domain : domains) {
       Mark(instrument, domain, {outcome, HelpWanted::kNotSaid, question, answer});
@@ -143,7 +144,7 @@ class Judge {
         if (RulesOfQuestion(given.question).empty()) continue;
         if (IsDeclinedCode(kLoinc, answer)) {
           MarkAll(InstrumentFor(part.instrument, given.question), given.question,
-                  Outcome::kDeclined, answer);
+                  ScreenOutcome::kDeclined, answer);
         } else {
           findings_.push_back({"UNKNOWN_ANSWER", given.question, answer});
         }
@@ -156,23 +157,23 @@ class Judge {
 
   void TakeWithoutCode(const Asking::Part& part) {
     const ScreenedAnswer& given = part.answer;
-    Outcome outcome = Outcome::kUnable;
+    ScreenOutcome outcome = ScreenOutcome::kUnable;
     switch (given.given) {
       case AnswerGiven::kAnswered:
         if (given.milli) return;
         if (!given.text.empty()) findings_.push_back({"UNKNOWN_ANSWER", given.question, ""});
         break;
       case AnswerGiven::kDeclined:
-        outcome = Outcome::kDeclined;
+        outcome = ScreenOutcome::kDeclined;
         break;
       case AnswerGiven::kUnable:
         break;
       case AnswerGiven::kNotAsked:
-        outcome = Outcome::kNotAsked;
+        outcome = ScreenOutcome::kNotAsked;
         break;
       case AnswerGiven::kNothing:
         // NCQA FAQ 23667: nothing chosen of PRAPARE's list is an answer, since "none" has no code.
-        if (ChooseAll(given.question)) outcome = Outcome::kNegative;
+        if (ChooseAll(given.question)) outcome = ScreenOutcome::kNegative;
         break;
     }
     MarkAll(InstrumentFor(part.instrument, given.question), given.question, outcome, "");
@@ -181,25 +182,25 @@ class Judge {
   void TakeRule(const AnswerRule& rule) {
     switch (rule.meaning) {
       case AnswerMeaning::kDeclined:
-        MarkAll(rule.instrument, rule.question, Outcome::kDeclined, rule.answer);
+        MarkAll(rule.instrument, rule.question, ScreenOutcome::kDeclined, rule.answer);
         return;
       case AnswerMeaning::kUnable:
-        MarkAll(rule.instrument, rule.question, Outcome::kUnable, rule.answer);
+        MarkAll(rule.instrument, rule.question, ScreenOutcome::kUnable, rule.answer);
         return;
       case AnswerMeaning::kItem:
         if (rule.score) items_[rule.question] = *rule.score;
         return;
       case AnswerMeaning::kNeed:
         Mark(rule.instrument, rule.domain,
-             {Outcome::kPositive, rule.help, rule.question, rule.answer});
+             {ScreenOutcome::kPositive, rule.help, rule.question, rule.answer});
         break;
       case AnswerMeaning::kNone:
       case AnswerMeaning::kTrait:
         Mark(rule.instrument, rule.domain,
-             {Outcome::kNegative, rule.help, rule.question, rule.answer});
+             {ScreenOutcome::kNegative, rule.help, rule.question, rule.answer});
         break;
     }
-    MarkAll(rule.instrument, rule.question, Outcome::kNegative, rule.answer);
+    MarkAll(rule.instrument, rule.question, ScreenOutcome::kNegative, rule.answer);
   }
 
   void Score(const ScoreRule& rule) {
@@ -209,8 +210,8 @@ class Judge {
     for (const std::string& item : rule.items) {
       given += items_.count(item);
       const auto open = missing_.find(item);
-      declined = declined || (open != missing_.end() && open->second == Outcome::kDeclined);
-      asked = asked || (open != missing_.end() && open->second != Outcome::kNotAsked);
+      declined = declined || (open != missing_.end() && open->second == ScreenOutcome::kDeclined);
+      asked = asked || (open != missing_.end() && open->second != ScreenOutcome::kNotAsked);
     }
     const auto total = rule.total.empty() ? totals_.end() : totals_.find(rule.total);
     if (given == 0 && !declined && !asked && total == totals_.end()) return;
@@ -230,8 +231,8 @@ class Judge {
         need = Decide(rule, score, score);
       }
     }
-    Outcome outcome = declined ? Outcome::kDeclined : Outcome::kUnable;
-    if (need) outcome = *need ? Outcome::kPositive : Outcome::kNegative;
+    ScreenOutcome outcome = declined ? ScreenOutcome::kDeclined : ScreenOutcome::kUnable;
+    if (need) outcome = *need ? ScreenOutcome::kPositive : ScreenOutcome::kNegative;
     const std::string& question = rule.total.empty() ? rule.items.front() : rule.total;
     Mark(rule.instrument, rule.domain, {outcome, HelpWanted::kNotSaid, question, ""});
   }
@@ -307,24 +308,24 @@ class Judge {
   std::map<std::string, int, std::less<>> votes_{};
   std::map<std::pair<std::string, std::string>, Ground> grounds_{};  // Instrument, domain.
   std::map<std::string, int> items_{};
-  std::map<std::string, Outcome> missing_{};  // Items without a value, and why.
+  std::map<std::string, ScreenOutcome> missing_{};  // Items without a value, and why.
   std::map<std::string, std::int64_t> totals_{};
   std::vector<ScreeningFinding> findings_{};
 };
 
 }  // namespace
 
-std::string_view OutcomeName(Outcome outcome) {
+std::string_view OutcomeName(ScreenOutcome outcome) {
   switch (outcome) {
-    case Outcome::kPositive:
+    case ScreenOutcome::kPositive:
       return "positive";
-    case Outcome::kNegative:
+    case ScreenOutcome::kNegative:
       return "negative";
-    case Outcome::kDeclined:
+    case ScreenOutcome::kDeclined:
       return "declined";
-    case Outcome::kUnable:
+    case ScreenOutcome::kUnable:
       return "unable";
-    case Outcome::kNotAsked:
+    case ScreenOutcome::kNotAsked:
       return "not-asked";
   }
   return "";

@@ -12,14 +12,14 @@
 namespace equinode {
 
 // In the order in which questions of different instruments outweigh each other.
-enum class Outcome : std::uint8_t {
+enum class ScreenOutcome : std::uint8_t {
   kPositive = 1,
   kNegative = 2,
   kDeclined = 3,
   kUnable = 4,  // Asked, and could not be answered, or not in full.
   kNotAsked = 5,
 };
-std::string_view OutcomeName(Outcome outcome);  // "positive", "negative", ...
+std::string_view OutcomeName(ScreenOutcome outcome);  // "positive", "negative", ...
 
 // How a question was answered. The numbers are those of proto/equinode/v1/need.proto.
 enum class AnswerGiven : std::uint8_t {
@@ -50,7 +50,7 @@ struct Asking {
 
 struct DomainOutcome {
   std::string domain{};
-  Outcome outcome = Outcome::kNotAsked;
+  ScreenOutcome outcome = ScreenOutcome::kNotAsked;
   HelpWanted help = HelpWanted::kNotSaid;
   // What decided: the first of equal weight.
   std::string instrument{};
@@ -72,11 +72,11 @@ struct AskingResult {
 };
 
 // Within one instrument a need outweighs everything, and a domain is negative only when none of its
-// questions was declined or left open; between instruments in the order of Outcome. An answered
-// question says no for those of its domains that the answer does not name. An answer that two
-// instruments read differently is judged by the instrument that the source tells, else by the one
-// that the other answers of the asking are of; else it is not judged (INSTRUMENT_NEEDED). A score
-// with items missing is judged where they could not change it.
+// questions was declined or left open; between instruments in the order of ScreenOutcome. An
+// answered question says no for those of its domains that the answer does not name. An answer that
+// two instruments read differently is judged by the instrument that the source tells, else by the
+// one that the other answers of the asking are of; else it is not judged (INSTRUMENT_NEEDED). A
+// score with items missing is judged where they could not change it.
 AskingResult JudgeAsking(const Asking& asking);
 
 }  // namespace equinode

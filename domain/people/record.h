@@ -15,6 +15,7 @@ enum class RecordKind : std::uint8_t {
   kMeasureResult = 3,
   kOrganization = 4,
 };
+inline constexpr RecordKind kLastRecordKind = RecordKind::kNeed;
 
 // A date as sources give it. 0 = not known; a day only with a month, a month only with a year.
 struct PartialDate {

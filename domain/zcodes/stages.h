@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "domain/zcodes/code_table.h"
 
@@ -36,9 +37,12 @@ struct CodeStep {
   CodeEvent event = CodeEvent::kSuggest;
   std::string code{};
   std::chrono::sys_days on{};  // The day on which it was so: of service, of the signature.
-  std::string actor{};         // Who wrote it down: a URI, or the source id of a record.
-  std::string clinician{};     // The clinician who signs, by name or reference.
-  std::string encounter{};     // kCode.
+  // When it was written down, which orders the steps: a signature may come after the encounter's
+  // day.
+  Instant told_at{};
+  std::string actor{};      // Who wrote it down: a URI, or the source id of a record.
+  std::string clinician{};  // The clinician who signs, by name or reference.
+  std::string encounter{};  // kCode.
   // Place among the encounter's diagnoses, from 1; 0 = the source does not say.
   std::uint32_t position = 0;
   std::string reason{};  // kRefute, kResolve.

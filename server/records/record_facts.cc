@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "client/convert/need_body.h"
 #include "client/convert/record_body.h"
 
 namespace equinode {
@@ -53,6 +54,23 @@ FactsReader BodyFacts(std::function<PersonFacts(const PersonRecord&)> person) {
       }
       case RecordKind::kOrganization: {
         EQN_CHECK(OrganizationFromBody(body));
+        return RecordFacts();
+      }
+      // Needs are counted apart (server/needs): here they are only judged.
+      case RecordKind::kScreening: {
+        EQN_CHECK(ScreeningFromBody(body));
+        return RecordFacts();
+      }
+      case RecordKind::kCondition: {
+        EQN_CHECK(ConditionFromBody(body));
+        return RecordFacts();
+      }
+      case RecordKind::kEncounter: {
+        EQN_CHECK(EncounterFromBody(body));
+        return RecordFacts();
+      }
+      case RecordKind::kNeed: {
+        EQN_CHECK(NeedFromBody(body));
         return RecordFacts();
       }
     }

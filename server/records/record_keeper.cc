@@ -67,7 +67,7 @@ Result<std::shared_ptr<const PreparedRecord>> RecordKeeper::Prepare(
     const RecordView& record) const {
   if (!ready()) return NotReady();
   if (record.kind < static_cast<std::uint32_t>(RecordKind::kPerson) ||
-      record.kind > static_cast<std::uint32_t>(RecordKind::kOrganization)) {
+      record.kind > static_cast<std::uint32_t>(kLastRecordKind)) {
     return Bad("a record of a kind that this node does not know; is its program older?");
   }
   auto made = std::make_shared<PreparedRecord>();

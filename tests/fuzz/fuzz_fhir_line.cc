@@ -55,5 +55,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!IsId(fresh.coverage.patient_id) || fresh.coverage.coverage.payor.empty()) std::abort();
     if (!(reused.coverage.coverage == fresh.coverage.coverage)) std::abort();
   }
+  if (fresh.kind == ResourceKind::kSocial) {
+    const ReadSocial& social = fresh.social;
+    if (reused.social.kind != social.kind) std::abort();
+    if (social.kind != SocialKind::kPassedOver && !IsId(social.patient_id)) std::abort();
+    const bool same =
+        social.kind == SocialKind::kScreening   ? reused.social.screening == social.screening
+        : social.kind == SocialKind::kCondition ? reused.social.condition == social.condition
+        : social.kind == SocialKind::kEncounter ? reused.social.encounter == social.encounter
+                                                : true;
+    if (!same) std::abort();
+  }
   return 0;
 }

@@ -29,7 +29,13 @@ Status PrintTable(const ImportReport& report, const Shared& shared) {
   for (const auto& [type, count] : report.passed_over) passed.Add({type, count});
   Sheet unmapped({"payor that no rule maps", "coverages"});
   for (const UnmappedPayor& one : report.unmapped_payors) unmapped.Add({one.payor, one.coverages});
-  for (const Sheet* sheet : {&refused, &passed, &unmapped}) {
+  Sheet codes({"code that is not counted", "because", "to be used instead", "conditions"});
+  for (const CodeRefused& one : report.codes_refused) {
+    std::string instead;
+    for (const std::string& next : one.successors) instead += (instead.empty() ? "" : ", ") + next;
+    codes.Add({one.code, one.reason, instead, one.conditions});
+  }
+  for (const Sheet* sheet : {&refused, &passed, &unmapped, &codes}) {
     if (sheet->rows() > 0) EQN_CHECK(Print("\n" + sheet->Text(shared.format)));
   }
   return Ok();

@@ -11,6 +11,7 @@
 #include "client/import/fhir/reference.h"
 #include "client/import/source_profile.h"
 #include "domain/people/record.h"
+#include "domain/zcodes/code_table.h"
 
 namespace equinode::fhir {
 
@@ -19,7 +20,8 @@ struct Surroundings {
   const SourceProfile& profile;
   std::string_view feed{};
   std::chrono::sys_days today{};
-  const FullUrls* urls = nullptr;  // Of the Bundle around it.
+  const FullUrls* urls = nullptr;     // Of the Bundle around it.
+  const ZCodeTable* codes = nullptr;  // Null = the built-in one.
 };
 
 struct ReadPatient {

@@ -96,7 +96,14 @@ Status ReadFhirResource(const dom::element& root, std::string_view entry_url,
   }
   const bool patient = out.type == "Patient";
   const bool coverage = out.type == "Coverage";
-  if (!patient && !coverage && out.type != "Organization") return Ok();
+  const bool social = IsSocialType(out.type);
+  if (!patient && !coverage && !social && out.type != "Organization") return Ok();
+  if (social) {
+    out.kind = ResourceKind::kSocial;
+    EQN_CHECK(ReadSocialResource(out.type, resource, around, out.social));
+    // What is passed over needs no id.
+    if (out.social.kind == SocialKind::kPassedOver) return Ok();
+  }
   if (!head.id_is_text) return WrongType(out.type + ".id", "a string");
   if (head.id.empty()) head.id = IdInUrl(entry_url, out.type);
   EQN_CHECK(CheckId(head.id, out.type + ".id"));
@@ -107,7 +114,7 @@ Status ReadFhirResource(const dom::element& root, std::string_view entry_url,
   } else if (coverage) {
     EQN_CHECK(ReadCoverageResource(resource, around, payers, out.coverage));
     out.kind = ResourceKind::kCoverage;
-  } else {
+  } else if (!social) {
     EQN_CHECK(ReadOrganizationResource(resource, out.organization));
     out.kind = ResourceKind::kOrganization;
   }

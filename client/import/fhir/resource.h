@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "client/import/fhir/coverage.h"
 #include "client/import/fhir/patient.h"
+#include "client/import/fhir/social.h"
 
 namespace equinode::fhir {
 
@@ -17,6 +18,7 @@ enum class ResourceKind : std::uint8_t {
   kPerson,
   kCoverage,
   kOrganization,
+  kSocial,  // Observation, QuestionnaireResponse, Condition, Encounter: `social` says what.
   kBundle,  // To be taken apart by the caller.
 };
 
@@ -28,6 +30,7 @@ struct ReadResource {
   ReadPatient patient{};
   ReadCoverage coverage{};
   OrganizationRecord organization{};
+  ReadSocial social{};
 };
 
 // `entry_url` is the fullUrl of a Bundle's entry, of which the id is taken where the resource has

@@ -20,8 +20,7 @@ constexpr std::size_t kFrameBytes = 960 * 1024;
 Error NoSuchRecord() { return {Code::kNotFound, "NO_SUCH_RECORD", "no such record is here"}; }
 
 bool KnownKind(int kind) {
-  return kind >= static_cast<int>(RecordKind::kPerson) &&
-         kind <= static_cast<int>(RecordKind::kOrganization);
+  return kind >= static_cast<int>(RecordKind::kPerson) && kind <= static_cast<int>(kLastRecordKind);
 }
 
 Result<v1::GetImportCursorResponse> GetImportCursor(const RecordDeps& deps, Call& call,

@@ -195,6 +195,7 @@ NeedStep Staff(std::optional<NeedEvent> need, const char* on, const char* reason
   NeedStep step;
   step.need = need;
   step.on = *ReadDay(on);
+  step.at = Instant{step.on} + std::chrono::hours{9};
   step.actor = "spiffe://n/practice/a/operator/b";
   step.reason = reason;
   return step;
@@ -259,6 +260,20 @@ TEST(CodeGaps, FollowACodeFromTheAnswerToTheClaim) {
   EXPECT_EQ(std::count_if(uses.begin(), uses.end(),
                           [](const CodeUse& use) { return use.stage == CodeStage::kCoded; }),
             1);
+}
+
+TEST(PersonNeeds, ASignatureMayComeAfterTheEncounter) {
+  PersonRecords records;
+  NeedRecord need;
+  need.domain = "food-insecurity";
+  need.steps = {StaffCode(CodeEvent::kConfirm, "Z59.41", "2026-03-05"),
+                StaffCode(CodeEvent::kCode, "Z59.41", "2026-03-01")};
+  need.steps[1].at = need.steps[0].at + Millis{1};
+  records.needs = {{"need/1", need}};
+  EXPECT_EQ(StageIn(View(records), "Z59.41"), "coded");
+  std::swap(need.steps[0].at, need.steps[1].at);
+  records.needs = {{"need/1", need}};
+  EXPECT_EQ(StageIn(View(records), "Z59.41"), "confirmed");
 }
 
 TEST(CodeGaps, ARefutalClosesAndWhatHasNoCodeIsReviewed) {

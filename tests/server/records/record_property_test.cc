@@ -163,6 +163,11 @@ class Mix {
       case RecordKind::kOrganization:
         body = "clinic " + std::to_string(Below(2));
         break;
+      case RecordKind::kScreening:
+      case RecordKind::kCondition:
+      case RecordKind::kEncounter:
+      case RecordKind::kNeed:
+        break;
     }
     const bool deleted = Below(6) == 0;
     RecordView view = KeeperNode::View(kind, id, person, body);
