@@ -75,7 +75,7 @@ class SocialSamples : public ::testing::Test {
       for (const auto& line : sink.rejected) ADD_FAILURE() << name << " " << line.reason;
       std::uint64_t passed = 0;
       for (const auto& [type, count] : report.passed_over) passed += count;
-      EXPECT_EQ(sink.records.size() + passed, 1u) << name;
+      EXPECT_GE(sink.records.size() + passed, 1u) << name;  // A Bundle holds several.
       const bool condition = text.str().find("\"Condition\"") != std::string::npos &&
                              name.find("Condition") != std::string::npos;
       std::set<std::string> told;
