@@ -65,6 +65,7 @@ void AddCount(Program program);
 void AddDeadLetter(Program program);
 void AddDemo(Program program);
 void AddEquity(Program program);
+void AddEquityProgrammes(Program program, CLI::App& group);  // Of `equity`.
 void AddGenerate(Program program);
 void AddHub(Program program);
 void AddImport(Program program);

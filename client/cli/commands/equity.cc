@@ -74,6 +74,7 @@ Result<int> RunInequality(const Shared& shared, const InequalityCommand& options
 void AddEquity(Program program) {
   CLI::App* group =
       AddGroup(program, "equity", "figures of health equity from a file of counts; needs no node");
+  AddEquityProgrammes(program, *group);
   AddCommand<InequalityCommand>(
       program, *group, "inequality",
       "rates, gaps, tests and every inequality measure of each stratification",

@@ -50,8 +50,7 @@ std::optional<Distance> DistanceOf(Scorer& scorer, std::size_t row, std::size_t 
     out = Distance{scorer.figures()[figure]->name, sign * enough, with(sign * enough)};
     break;
   }
-  scorer.Suppose(own, cell.num, cell.den);
-  if (overall) scorer.Suppose(all, overall->num, overall->den);
+  scorer.Restore();
   return out;
 }
 

@@ -22,7 +22,8 @@ std::string_view WhoWord(CellName::Who who) {
 
 class Assembly {
  public:
-  Assembly(Scorer& scorer, const Evidence& evidence) : scorer_(scorer), evidence_(evidence) {}
+  Assembly(Scorer& scorer, const Evidence& evidence, const std::optional<Chance>& chance)
+      : scorer_(scorer), evidence_(evidence), chance_(chance) {}
 
   std::vector<ScoreRow> Rows() {
     std::vector<ScoreRow> rows;
@@ -42,8 +43,11 @@ class Assembly {
 
   void Add(std::size_t at, std::vector<ScoreRow>& rows) {
     const Scorer::Row& row = scorer_.rows()[at];
-    ScoreRow out{row.level, row.organisation, row.measure, row.group, {}, false, false, {}, {}, {},
-                 {}};
+    ScoreRow out;
+    out.level = row.level;
+    out.organisation = row.organisation;
+    out.measure = row.measure;
+    out.group = row.group;
     const auto& shown = scorer_.programme().shown;
     std::vector<std::size_t> figures;
     for (std::size_t f = 0; f < scorer_.figures().size(); ++f) {
@@ -79,6 +83,10 @@ class Assembly {
       if (auto distance = DistanceOf(scorer_, at, f, outcome.more_is_better)) {
         out.distances.push_back(*std::move(distance));
       }
+      if (!chance_) continue;
+      if (auto spread = SpreadOf(scorer_, at, f, chance_->options, *chance_->random)) {
+        out.spreads.emplace_back(outcome.figure, *std::move(spread));
+      }
     }
     rows.push_back(std::move(out));
   }
@@ -102,7 +110,16 @@ class Assembly {
 
   Scorer& scorer_;
   const Evidence& evidence_;
+  const std::optional<Chance>& chance_;
 };
+
+const ScoreRow* SameRow(const Score& score, const ScoreRow& row) {
+  const auto same = std::ranges::find_if(score.rows, [&](const ScoreRow& each) {
+    return each.level == row.level && each.organisation == row.organisation &&
+           each.measure == row.measure && each.group == row.group;
+  });
+  return same == score.rows.end() ? nullptr : &*same;
+}
 
 // Row for row the same programme under one other option: where an outcome differs, it is said.
 Status CompareReadings(const Programme& programme, const Evidence& evidence, const Scorer& chosen,
@@ -128,7 +145,10 @@ Status CompareReadings(const Programme& programme, const Evidence& evidence, con
             continue;
           }
           Value value = other.Get(at, there);
-          if (value == chosen.Get(at, here)) continue;
+          // What the other option would need and nobody brought is no other result.
+          const bool missing =
+              value.reason.starts_with("no_benchmark_") || value.reason.starts_with("no_fact_");
+          if (missing || value == chosen.Get(at, here)) continue;
           same->otherwise.push_back({reading.name, option.name, outcome.figure, std::move(value)});
         }
       }
@@ -140,7 +160,7 @@ Status CompareReadings(const Programme& programme, const Evidence& evidence, con
 }  // namespace
 
 Result<Score> ScoreProgramme(const Programme& programme, const Evidence& evidence,
-                             const Choices& choices) {
+                             const Choices& choices, const std::optional<Chance>& chance) {
   Score score{programme.id, programme.version, {}, {}, evidence.notes};
   if (programme.kind == ProgrammeKind::kNoFormula) {
     score.notes.push_back(
@@ -150,7 +170,7 @@ Result<Score> ScoreProgramme(const Programme& programme, const Evidence& evidenc
   }
   EQN_TRY(Scorer scorer, Scorer::Make(programme, evidence, choices));
   score.readings = scorer.choices();
-  score.rows = Assembly(scorer, evidence).Rows();
+  score.rows = Assembly(scorer, evidence, chance).Rows();
   EQN_CHECK(CompareReadings(programme, evidence, scorer, score));
   if (!scorer.without_data().empty()) {
     std::string text = "nothing came for:";
@@ -158,6 +178,20 @@ Result<Score> ScoreProgramme(const Programme& programme, const Evidence& evidenc
     score.notes.push_back(std::move(text));
   }
   return score;
+}
+
+void AddScenario(Score& score, const Score& other, const std::string& name,
+                 const std::string& option) {
+  for (ScoreRow& row : score.rows) {
+    const ScoreRow* there = SameRow(other, row);
+    if (there == nullptr) continue;
+    for (std::size_t i = 0; i < row.figures.size() && i < there->figures.size(); ++i) {
+      const ScoreRow::Shown& now = row.figures[i];
+      const ScoreRow::Shown& then = there->figures[i];
+      if (now.value == then.value) continue;
+      row.otherwise.push_back({name, option, now.figure->name, then.value});
+    }
+  }
 }
 
 std::string Text(const Value& value, Unit unit) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/equity/programs/scorer.h"
+#include "domain/equity/programs/spread.h"
 
 namespace equinode::equity::programs {
 
@@ -50,6 +51,7 @@ struct ScoreRow {
   std::vector<Counts> counts{};
   std::vector<Distance> distances{};
   std::vector<OtherReading> otherwise{};
+  std::vector<std::pair<std::string, Spread>> spreads{};  // Of outcomes, where it was asked for.
 };
 
 struct Score {
@@ -60,9 +62,21 @@ struct Score {
   std::vector<std::string> notes{};
 };
 
-// `programme` outlives the result.
+// Wanted when the outcomes' chances are. `random` outlives the call.
+struct Chance {
+  SpreadOptions options{};
+  Random* random = nullptr;
+};
+
+// `programme` outlives the result. BAD_READING as Scorer::Make.
 Result<Score> ScoreProgramme(const Programme& programme, const Evidence& evidence,
-                             const Choices& choices);
+                             const Choices& choices,
+                             const std::optional<Chance>& chance = std::nullopt);
+
+// Adds to the rows of `score` what the outcomes and the money would be under `other`, a scenario of
+// the same programme and readings, as a reading called `name`.
+void AddScenario(Score& score, const Score& other, const std::string& name,
+                 const std::string& option);
 
 // "yes", "0.4200", "12.5", "1.25", "-1" as "below": what a person reads. None: "".
 std::string Text(const Value& value, Unit unit);

@@ -66,7 +66,7 @@ void Scorer::MakeRows() {
   for (const auto& [key, standing] : evidence_->standings) {
     organisations.insert(key.organisation);
     measures_of[key.organisation].insert(key.measure);
-    Cell cell{standing.counts, standing.rate, MeasureKind::kProportion, 0, 0, false};
+    Cell cell{key, standing.counts, standing.rate, MeasureKind::kProportion, 0, 0, false};
     const auto traits = evidence_->measures.find(key.measure);
     if (traits != evidence_->measures.end()) cell.kind = traits->second.kind;
     if (standing.counts) {
@@ -183,12 +183,12 @@ std::size_t Scorer::CellAt(std::size_t row, CellName::Who who, std::string_view 
 }
 
 Value Scorer::Get(std::size_t row, std::size_t figure) const {
-  std::optional<Value>& known = known_[row * figures_.size() + figure];
-  if (!known) {
+  const std::size_t at = row * figures_.size() + figure;
+  if (known_[at].at != supposed_) {
     Value value = Compute(row, *figures_[figure]);
-    known_[row * figures_.size() + figure] = std::move(value);
+    known_[at] = {supposed_, std::move(value)};
   }
-  return *known_[row * figures_.size() + figure];
+  return known_[at].value;
 }
 
 Value Scorer::Compute(std::size_t row, const Figure& figure) const {
@@ -202,13 +202,15 @@ void Scorer::Suppose(std::size_t cell, std::int64_t num, std::int64_t den) {
   cells_[cell].num = num;
   cells_[cell].den = den;
   cells_[cell].hidden = false;
-  std::ranges::fill(known_, std::nullopt);
+  changed_.push_back(cell);
+  ++supposed_;
   pool_money_.reset();
 }
 
 void Scorer::Restore() {
-  cells_ = came_;
-  std::ranges::fill(known_, std::nullopt);
+  for (const std::size_t cell : changed_) cells_[cell] = came_[cell];
+  changed_.clear();
+  ++supposed_;
   pool_money_.reset();
 }
 

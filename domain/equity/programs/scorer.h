@@ -39,6 +39,7 @@ class Scorer {
   // A number of people among people, or a rate that was given. `num` and `den` are changed in
   // simulations; `counts` is what came.
   struct Cell {
+    Evidence::Key key{};
     std::optional<CellCounts> counts{};
     std::optional<Rational> given{};
     MeasureKind kind = MeasureKind::kProportion;
@@ -112,7 +113,13 @@ class Scorer {
   std::vector<Cell> came_{};
   std::map<Evidence::Key, std::size_t> cell_of_{};
   std::vector<std::string> without_data_{};
-  mutable std::vector<std::optional<Value>> known_{};  // rows x figures
+  struct Known {
+    std::uint64_t at = 0;  // What was supposed when it was computed; 0 = never.
+    Value value{};
+  };
+  mutable std::vector<Known> known_{};  // rows x figures
+  std::uint64_t supposed_ = 1;          // Rises whenever something else is supposed.
+  std::vector<std::size_t> changed_{};  // Cells that are not as they came.
   mutable std::optional<PoolMoney> pool_money_{};
   mutable std::string pool_fault_{};
 };

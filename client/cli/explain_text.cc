@@ -1,0 +1,165 @@
+// A programme's rule in words: what an analyst reads before believing a figure.
+#include "client/cli/score_text.h"
+
+namespace equinode::cli {
+namespace {
+
+using namespace equity::programs;  // NOLINT: this file speaks of nothing else.
+
+// "[20, 30)": a band's edges, closed or open.
+std::string EdgesText(const std::vector<Band>& bands, std::size_t at) {
+  std::string text = at == 0 ? "below " : bands[at].includes_from ? "[" : "(";
+  if (at == 0) {
+    text.append(bands.size() > 1 ? bands[1].from->Exact() : "everything");
+    if (bands.size() > 1 && !bands[1].includes_from) text.append(" or equal");
+    return text;
+  }
+  text.append(bands[at].from->Exact());
+  if (at + 1 == bands.size()) return text.append(", ...)");
+  return text.append(", ")
+      .append(bands[at + 1].from->Exact())
+      .append(bands[at + 1].includes_from ? ")" : "]");
+}
+
+std::string WhenText(const When& when) {
+  return when.reading.empty() ? "" : when.reading + "=" + when.option;
+}
+
+Json InputsJson(const std::vector<NamedInput>& inputs, bool with_level) {
+  Json out = Json::array();
+  for (const NamedInput& input : inputs) {
+    Json one = {{"name", input.name}, {"words", input.words}};
+    if (with_level) one["of"] = LevelWord(input.level);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json ExplainJson(const Programme& p) {
+  Json out = {{"programme", p.id},      {"name", p.name},     {"owner", p.owner},
+              {"scores", p.scores},     {"when", p.when},     {"version", p.version},
+              {"source", p.source},     {"money", p.money},   {"kind", KindWord(p.kind)},
+              {"historic", p.historic}, {"says", p.says},     {"notes", p.notes},
+              {"periods", p.periods},   {"frames", p.frames}, {"dimensions", p.dimensions}};
+  out["groups"] = Json::array();
+  for (const NamedGroup& group : p.groups) out["groups"].push_back(group.name);
+  out["reference"] = p.reference ? Json(p.reference->name) : Json();
+  out["any_measure"] = p.any_measure;
+  out["measures"] = Json::array();
+  for (const ProgrammeMeasure& measure : p.measures) {
+    Json one = {{"id", measure.id},
+                {"better", measure.better == equity::Better::kLower    ? "lower"
+                           : measure.better == equity::Better::kHigher ? "higher"
+                                                                       : "unknown"},
+                {"words", measure.words}};
+    if (measure.weight.sign() != 0) one["weight"] = measure.weight.Exact();
+    if (!measure.mean_of.empty()) one["mean_of"] = measure.mean_of;
+    if (!measure.of_measure.empty())
+      one["counts_of"] = measure.of_measure + ", " + measure.of_group;
+    out["measures"].push_back(std::move(one));
+  }
+  out["benchmarks"] = InputsJson(p.benchmarks, false);
+  out["facts"] = InputsJson(p.facts, true);
+  out["readings"] = Json::array();
+  for (const Reading& reading : p.readings) {
+    Json options = Json::array();
+    for (const Reading::Option& option : reading.options) {
+      options.push_back({{"option", option.name}, {"words", option.words}});
+    }
+    out["readings"].push_back({{"reading", reading.name},
+                               {"clause", reading.clause},
+                               {"default", reading.options.front().name},
+                               {"options", options}});
+  }
+  out["figures"] = Json::array();
+  for (const Figure& figure : p.figures) {
+    Json one = {{"figure", figure.name},         {"of", LevelWord(figure.level)},
+                {"unit", UnitWord(figure.unit)}, {"when", WhenText(figure.when)},
+                {"rule", figure.rule_text},      {"words", figure.words}};
+    for (std::size_t i = 0; i < figure.bands.size(); ++i) {
+      const Value& value = figure.bands[i].value;
+      one["bands"].push_back(
+          {{"from_to", EdgesText(figure.bands, i)}, {"is", Text(value, figure.unit)}});
+    }
+    out["figures"].push_back(std::move(one));
+  }
+  return out;
+}
+
+void Say(std::string& text, std::string_view title, const std::string& words) {
+  if (words.empty() || words == "-") return;
+  text.append(title).append(std::string(title.size() < 12 ? 12 - title.size() : 1, ' '));
+  text.append(words).append("\n");
+}
+
+std::string Listed(const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& each : list) text.append(text.empty() ? "" : ", ").append(each);
+  return text;
+}
+
+}  // namespace
+
+std::string ExplainText(const Programme& p, Format format) {
+  if (format != Format::kTable) return PropertiesText(ExplainJson(p), format);
+  std::string text = p.id + ": " + p.name + "\n\n";
+  for (const std::string& says : p.says) text.append(says).append("\n");
+  text.append("\n");
+  Say(text, "owner", p.owner);
+  Say(text, "scores", p.scores);
+  Say(text, "when", p.when + (p.historic ? " (HISTORIC)" : ""));
+  Say(text, "money", p.money);
+  Say(text, "source", p.source);
+  Say(text, "rule", p.version + ", " + std::string(KindWord(p.kind)));
+  Say(text, "periods", Listed(p.periods));
+  Say(text, "frame", Listed(p.frames));
+  Say(text, "dimension", Listed(p.dimensions));
+  std::vector<std::string> groups;
+  for (const NamedGroup& group : p.groups) groups.push_back(group.name);
+  Say(text, "groups",
+      groups.empty() && !p.periods.empty() ? "every one that comes; no answer is no group"
+                                           : Listed(groups));
+  if (p.reference) Say(text, "reference", p.reference->name);
+  if (!p.measures.empty())
+    text.append("\nmeasures").append(p.any_measure ? " (others are scored too)\n" : "\n");
+  for (const ProgrammeMeasure& measure : p.measures) {
+    std::string line = measure.words;
+    if (measure.better == equity::Better::kLower) line.append(" (lower is better)");
+    if (measure.weight.sign() != 0) line.append("; weight ").append(measure.weight.Exact());
+    text.append("  ");
+    Say(text, measure.id, line.empty() ? measure.id : line);
+  }
+  if (!p.benchmarks.empty()) text.append("\nbenchmarks, brought with --benchmarks\n");
+  for (const NamedInput& input : p.benchmarks) Say(text.append("  "), input.name, input.words);
+  if (!p.facts.empty()) text.append("\nfacts, brought with --facts\n");
+  for (const NamedInput& input : p.facts) {
+    Say(text.append("  "), input.name,
+        "of the " + std::string(LevelWord(input.level)) + ": " + input.words);
+  }
+  if (!p.readings.empty()) text.append("\nreadings, chosen with --reading NAME=OPTION\n");
+  for (const Reading& reading : p.readings) {
+    text.append("  ").append(reading.name).append(": ").append(reading.clause).append("\n");
+    for (const Reading::Option& option : reading.options) {
+      text.append("    ").append(option.name);
+      if (&option == &reading.options.front()) text.append(" (default)");
+      text.append(": ").append(option.words).append("\n");
+    }
+  }
+  if (!p.figures.empty()) text.append("\nfigures, in exact arithmetic\n");
+  for (const Figure& figure : p.figures) {
+    text.append("  ").append(figure.name).append(" (").append(LevelWord(figure.level)).append(", ");
+    text.append(UnitWord(figure.unit)).append(")");
+    if (!figure.when.reading.empty()) text.append(" when ").append(WhenText(figure.when));
+    text.append(": ").append(figure.words).append("\n      ");
+    text.append(figure.bands.empty() ? "= " : "bands of ").append(figure.rule_text).append("\n");
+    for (std::size_t i = 0; i < figure.bands.size(); ++i) {
+      text.append("      ").append(EdgesText(figure.bands, i)).append(" -> ");
+      text.append(Text(figure.bands[i].value, figure.unit)).append("\n");
+    }
+  }
+  if (!p.notes.empty()) text.append("\nnotes\n");
+  for (const std::string& note : p.notes) text.append("  ").append(note).append("\n");
+  return text;
+}
+
+}  // namespace equinode::cli

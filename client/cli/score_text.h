@@ -1,0 +1,20 @@
+// A programme's score, its rule in words, and the list of all programmes, as text.
+#pragma once
+
+#include <string>
+
+#include "client/cli/sheet.h"
+#include "domain/equity/programs/score.h"
+
+namespace equinode::cli {
+
+// A table a level for people; one object for JSON; for CSV one line a figure, each with programme,
+// version, readings, counts and reason. Rows without any data are left out of tables unless `all`.
+std::string ScoreText(const equity::programs::Programme& programme,
+                      const equity::programs::Score& score, Format format, bool all);
+
+std::string ExplainText(const equity::programs::Programme& programme, Format format);
+
+std::string ProgrammesText(Format format);
+
+}  // namespace equinode::cli
