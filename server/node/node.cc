@@ -19,7 +19,11 @@
 #include "server/jobs/dialler.h"
 #include "server/jobs/exchange_loop.h"
 #include "server/keys/key_files.h"
+<<<<<<< HEAD
 #include "server/node/announcement.h"
+=======
+#include "server/needs/code_tables.h"
+>>>>>>> 4fe3e9c (server: NeedService, from the answer to the code that is counted; the code table is replaced without a restart)
 #include "server/node/housekeeping.h"
 #include "server/node/version.h"
 #include "server/node/views.h"
@@ -34,6 +38,7 @@
 #include "server/services/admin/admin.h"
 #include "server/services/count/count.h"
 #include "server/services/hub/hub.h"
+#include "server/services/need/need.h"
 #include "server/services/record/record.h"
 #include "server/services/stored_requests.h"
 #include "storage/record_store.h"
@@ -119,6 +124,7 @@ struct Node::Impl {
   std::unique_ptr<AuditLog> audit{};
   std::unique_ptr<Enrolment> enrolment{};
   std::unique_ptr<RecordKeeper> keeper{};
+  std::unique_ptr<CodeTables> codes{};
   std::unique_ptr<WorkerPool> aside{};
   std::unique_ptr<ExchangeEngine> exchange{};
   std::unique_ptr<ReportAnswerer> answerer{};
@@ -162,6 +168,10 @@ Status Node::Impl::Open(const Secret& database_key) {
   EQN_CHECK(enrolment->Reload());
   keeper =
       std::make_unique<RecordKeeper>(*database, clock, log, random, self, BodyFacts(PersonFactsOf));
+  codes = std::make_unique<CodeTables>(*database);
+  if (const Status loaded = codes->Load(); !loaded.ok()) {
+    log.Warning("code_table_unusable", {{Field::kReason, loaded.error().reason}});
+  }
   return Ok();
 }
 
@@ -228,6 +238,7 @@ std::vector<Method> Node::Impl::Methods() {
     for (Method& method : more) methods.push_back(std::move(method));
   };
   add(RecordMethods(std::move(records)));
+  add(NeedMethods({*database, *keeper, *audit, *codes, StoredRequests(clock)}));
   add(ExchangeMethods(*exchange, clock));
   add(CountMethods(
       {*database, *audit, keys, [this] { return keeper->population(); }, StoredRequests(clock)}));
@@ -352,6 +363,7 @@ void Node::Impl::Stop() {
   }
   if (audit != nullptr) Note("NODE_STOPPED");
   housekeeping.reset();
+  codes.reset();
   keeper.reset();
   enrolment.reset();
   audit.reset();

@@ -88,6 +88,13 @@ class RecordKeeper {
   // The current version of a record of ours, as of now or a little later; nothing when there is
   // none, or a tombstone. Not inside a Read or Write.
   Result<std::optional<StoredRecord>> Find(RecordKind kind, std::string_view source_id) const;
+  // The number of a person of ours, who may have been spoken of only; nothing when nobody spoke of
+  // him, or his record was deleted.
+  Result<std::optional<PersonNo>> NumberOf(std::string_view source_id) const;
+  // The row of a person's record, of any origin; 0 when there is none.
+  Result<std::int64_t> PersonRow(std::string_view origin, std::string_view source_id) const;
+  // Whether the person's record was taken out of use: what was said of him counts no more.
+  bool IsDeleted(std::string_view origin, std::string_view source_id) const;
   // People of ours that have a record, in the order in which they first came, after row `after`.
   // May be short, or empty, before the end. Not inside a Read or Write.
   Result<PersonPage> ListPersons(std::int64_t after, std::size_t most) const;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/records/keeper_state.h"
+#include "storage/need_store.h"
 
 namespace equinode {
 
@@ -209,6 +210,11 @@ Status RecordKeeper::Impl::Write(Tx& tx, const std::shared_ptr<const PreparedRec
                                      .source_id = made.source_id(),
                                      .person = person,
                                      .body = made.body()}));
+  if (IsNeedKind(made.kind_)) {
+    const bool was_there = old != nullptr && !old->deleted;
+    EQN_CHECK(NeedStore::Replace(tx, was_there ? old->person_no : 0, was_there ? was.row : 0,
+                                 person_no, made.deleted_ ? 0 : row));
+  }
   ++next_row;
   journal.last_row = row;
   Set(journal, false, made.key_, {row, person_no, made.deleted_});

@@ -27,6 +27,28 @@ Result<std::optional<StoredRecord>> RecordKeeper::Find(RecordKind kind,
   return std::optional<StoredRecord>(std::move(found));
 }
 
+Result<std::optional<PersonNo>> RecordKeeper::NumberOf(std::string_view source_id) const {
+  if (!ready()) return NotReady();
+  const std::shared_lock lock(impl_->index_mutex);
+  const IndexEntry entry =
+      impl_->index.Find(impl_->KeyOf(impl_->self, RecordKind::kPerson, source_id));
+  if (entry.person == 0 || entry.flag) return std::optional<PersonNo>();
+  return std::optional<PersonNo>(entry.person);
+}
+
+Result<std::int64_t> RecordKeeper::PersonRow(std::string_view origin,
+                                             std::string_view source_id) const {
+  if (!ready()) return NotReady();
+  const std::shared_lock lock(impl_->index_mutex);
+  const IndexEntry entry = impl_->index.Find(impl_->KeyOf(origin, RecordKind::kPerson, source_id));
+  return entry.flag ? std::int64_t{0} : entry.row;
+}
+
+bool RecordKeeper::IsDeleted(std::string_view origin, std::string_view source_id) const {
+  const std::shared_lock lock(impl_->index_mutex);
+  return impl_->index.Find(impl_->KeyOf(origin, RecordKind::kPerson, source_id)).flag;
+}
+
 Result<PersonPage> RecordKeeper::ListPersons(std::int64_t after, std::size_t most) const {
   if (!ready()) return NotReady();
   PersonPage page;
