@@ -19,11 +19,8 @@
 #include "server/jobs/dialler.h"
 #include "server/jobs/exchange_loop.h"
 #include "server/keys/key_files.h"
-<<<<<<< HEAD
-#include "server/node/announcement.h"
-=======
 #include "server/needs/code_tables.h"
->>>>>>> 4fe3e9c (server: NeedService, from the answer to the code that is counted; the code table is replaced without a restart)
+#include "server/node/announcement.h"
 #include "server/node/housekeeping.h"
 #include "server/node/version.h"
 #include "server/node/views.h"
