@@ -69,13 +69,16 @@ void AddEquityProgrammes(Program program, CLI::App& group);  // Of `equity`.
 void AddGenerate(Program program);
 void AddHub(Program program);
 void AddImport(Program program);
+void AddNeed(Program program);
 void AddPeer(Program program);
 void AddPeople(Program program);
 void AddPrivacy(Program program);
 void AddReport(Program program);
 void AddRevoke(Program program);
 void AddShare(Program program);
+void AddScreen(Program program);
 void AddStatus(Program program);
+void AddZCodes(Program program);
 
 // Commands of the group `privacy`, a file each.
 void AddPrivacyCost(Program program, CLI::App& privacy);

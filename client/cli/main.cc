@@ -39,6 +39,9 @@ void Declare(Program program) {
       ->type_name("FORMAT");
   AddImport(program);
   AddPeople(program);
+  AddScreen(program);
+  AddNeed(program);
+  AddZCodes(program);
   AddPeer(program);
   AddRevoke(program);
   AddShare(program);

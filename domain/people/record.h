@@ -14,6 +14,10 @@ enum class RecordKind : std::uint8_t {
   kCoverage = 2,
   kMeasureResult = 3,
   kOrganization = 4,
+  kScreening = 5,  // These four: domain/needs/record.h.
+  kCondition = 6,
+  kEncounter = 7,
+  kNeed = 8,
 };
 inline constexpr RecordKind kLastRecordKind = RecordKind::kNeed;
 

@@ -1,0 +1,258 @@
+// equinode zcodes usage|gaps|check, codes update|list|export.
+#include <array>
+#include <chrono>
+#include <map>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/files.h"
+#include "client/cli/need_words.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "domain/zcodes/code_table.h"
+#include "domain/zcodes/day.h"
+
+namespace equinode::cli {
+namespace {
+
+struct SpanOptions {
+  std::string from{};
+  std::string until{};
+};
+void AddSpan(CLI::App& command, SpanOptions& span) {
+  command.add_option("--from", span.from, "from this day on")->type_name("YYYY-MM-DD");
+  command.add_option("--until", span.until, "up to and with this day")->type_name("YYYY-MM-DD");
+}
+template <typename Request>
+Status SetSpan(const SpanOptions& span, Request& request) {
+  if (!span.from.empty()) {
+    EQN_TRY(*request.mutable_from(), DateOf(span.from));
+  }
+  if (!span.until.empty()) {
+    EQN_TRY(*request.mutable_until(), DateOf(span.until));
+  }
+  return Ok();
+}
+
+struct UsageOptions {
+  SpanOptions span{};
+  std::vector<std::string> by{"code", "stage"};
+};
+
+Result<int> RunUsage(const Shared& shared, const UsageOptions& options) {
+  v1::GetZCodeUsageRequest request;
+  EQN_CHECK(SetSpan(options.span, request));
+  std::vector<std::string> columns;
+  for (const std::string& word : options.by) {
+    v1::UsageDimension found = v1::USAGE_DIMENSION_UNSPECIFIED;
+    for (int each = 1; each <= 5; ++each) {
+      const auto dimension = static_cast<v1::UsageDimension>(each);
+      if (EnumWord(v1::UsageDimension_Name(dimension), "USAGE_DIMENSION_") == word) {
+        found = dimension;
+      }
+    }
+    if (found == 0) return Usage("--by is code, domain, stage, month or practice");
+    request.add_by(found);
+    columns.push_back(word);
+  }
+  columns.push_back("people");
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto usage, session.Call<v1::GetZCodeUsageResponse>(
+                                "NeedService/GetZCodeUsage", request, std::chrono::minutes{10}));
+  Sheet sheet(columns);
+  for (const v1::UsageRow& row : usage.rows()) {
+    std::vector<Json> cells;
+    for (const std::string& word : options.by) {
+      cells.emplace_back(word == "code"     ? row.code()
+                         : word == "domain" ? row.domain()
+                         : word == "stage"  ? StageWord(row.stage())
+                         : word == "month"  ? row.month()
+                                            : row.practice());
+    }
+    cells.emplace_back(row.people());
+    sheet.Add(std::move(cells));
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  Say(CountText(usage.people()) + " people; " + CountText(usage.unsigned_codes()) +
+      " diagnoses that nobody signed off count as suggested only; " +
+      CountText(usage.refused_codes()) + " codes or steps were refused (need show says why)");
+  Say("raw counts of this node: not for others");
+  return kExitOk;
+}
+
+struct GapOptions {
+  SpanOptions span{};
+  std::string domain{};
+  bool worklist = false;
+};
+
+Result<int> RunGaps(const Shared& shared, const GapOptions& options) {
+  v1::ListZCodeGapsRequest request;
+  EQN_CHECK(SetSpan(options.span, request));
+  request.set_domain(options.domain);
+  EQN_TRY(Session session, Session::Open(shared.node));
+  Sheet worklist({"person", "domain", "found on", "next", "code", "question", "answer"});
+  std::map<std::pair<std::string, std::string>, std::array<std::uint64_t, 4>> counts;
+  EQN_CHECK(ForEachPage<v1::ListZCodeGapsResponse>(
+      session, "NeedService/ListZCodeGaps", request, [&](const v1::ListZCodeGapsResponse& page) {
+        for (const v1::ZCodeGap& gap : page.gaps()) {
+          auto& count = counts[{gap.practice(), gap.domain()}];
+          ++count[0];
+          if (gap.next() >= 1 && gap.next() <= 3) ++count[static_cast<std::size_t>(gap.next())];
+          if (!options.worklist || gap.person().empty()) continue;
+          worklist.Add({gap.person(), gap.domain(), DayWord(gap.found_on()),
+                        EnumWord(v1::GapStep_Name(gap.next()), "GAP_STEP_"), gap.code(),
+                        gap.question(), gap.answer()});
+        }
+        return true;
+      }));
+  if (options.worklist) {
+    EQN_CHECK(Print(worklist.Text(shared.format)));
+    return kExitOk;
+  }
+  Sheet sheet(
+      {"practice", "domain", "positive and not coded", "to confirm", "to code", "to review"});
+  for (const auto& [key, count] : counts) {
+    sheet.Add({key.first, key.second, count[0], count[1], count[2], count[3]});
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  Say("--worklist names the people, for this practice's own staff");
+  return kExitOk;
+}
+
+struct CheckOptions {
+  std::vector<std::string> codes{};
+  std::string on{};
+  std::string table{};
+};
+
+Result<ZCodeTable> TableOf(const std::string& file) {
+  if (file.empty()) return ZCodeTable::Parse(ZCodeTable::BuiltInText());
+  EQN_TRY(const std::string text, ReadText(file, ZCodeTable::kMostBytes));
+  return ZCodeTable::Parse(text);
+}
+
+Result<int> RunCheck(const Shared& shared, const CheckOptions& options) {
+  EQN_TRY(const ZCodeTable table, TableOf(options.table));
+  auto day = std::chrono::floor<std::chrono::days>(SystemClock().Now());
+  if (!options.on.empty()) {
+    const auto read = ReadDay(options.on);
+    if (!read) return Usage("--on is a day: YYYY-MM-DD");
+    day = *read;
+  }
+  Sheet sheet({"code", "on", "is", "title", "to be used instead"});
+  bool all_good = true;
+  for (const std::string& code : options.codes) {
+    const CodeVerdict verdict = table.Judge(code, day);
+    std::string instead;
+    for (const std::string& next : verdict.successors) {
+      instead += (instead.empty() ? "" : ", ") + next;
+    }
+    sheet.Add({verdict.code, DayText(day), std::string(CodeStateName(verdict.state)), verdict.title,
+               instead});
+    all_good = all_good && verdict.billable();
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return all_good ? kExitOk : kExitFailed;
+}
+
+struct UpdateOptions {
+  std::string file{};
+  bool allow_past = false;
+  bool check = false;
+};
+
+Result<int> RunUpdate(const Shared& shared, const UpdateOptions& options) {
+  EQN_TRY(const std::string text, ReadText(options.file, 512 * 1024));
+  v1::UpdateCodeTableRequest request;
+  request.set_table(text);
+  request.set_allow_past(options.allow_past);
+  request.set_check_only(options.check);
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto done,
+          session.Call<v1::UpdateCodeTableResponse>("NeedService/UpdateCodeTable", request));
+  Sheet sheet({"change", "code", "to"});
+  for (const v1::CodeTableChange& change : done.changes()) {
+    sheet.Add({change.kind(), change.code(), change.detail()});
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  Say(options.check ? "the table is right and may be put in place"
+                    : "in use: the code table of " + DayWord(done.version()));
+  return kExitOk;
+}
+
+Result<int> RunTables(const Shared& shared, const NoOptions&) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto found, session.Call<v1::ListCodeTablesResponse>("NeedService/ListCodeTables",
+                                                                     v1::ListCodeTablesRequest{}));
+  Sheet sheet({"version", "codes", "in use", "put in place by", "sha256"});
+  for (const v1::CodeTableInfo& table : found.tables()) {
+    sheet.Add({DayWord(table.version()), table.codes(), table.in_use(),
+               table.installed_by().empty() ? "(the program)" : table.installed_by(),
+               ToHex(AsBytes(table.sha256()))});
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+Result<int> RunExport(const Shared& shared, const NoOptions&) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto found, session.Call<v1::GetCodeTableResponse>("NeedService/GetCodeTable",
+                                                                   v1::GetCodeTableRequest{}));
+  EQN_CHECK(Print(found.table()));
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddZCodes(Program program) {
+  CLI::App& zcodes = *AddGroup(program, "zcodes", "ICD-10-CM Z codes: in use, missing, by date");
+  AddCommand<UsageOptions>(
+      program, zcodes, "usage", "people by code, domain, stage, month and practice",
+      [](CLI::App& command, UsageOptions& options) {
+        AddSpan(command, options.span);
+        command.add_option("--by", options.by, "code,domain,stage,month,practice (code,stage)")
+            ->delimiter(',')
+            ->type_name("WHAT,...");
+      },
+      RunUsage);
+  AddCommand<GapOptions>(
+      program, zcodes, "gaps", "needs that were found and are on no encounter",
+      [](CLI::App& command, GapOptions& options) {
+        AddSpan(command, options.span);
+        command.add_option("--domain", options.domain, "of one kind only")->type_name("DOMAIN");
+        command.add_flag("--worklist", options.worklist,
+                         "person by person, with the next step, for the practice's own staff");
+      },
+      RunGaps);
+  AddCommand<CheckOptions>(
+      program, zcodes, "check", "whether codes can be reported on a day, and what instead",
+      [](CLI::App& command, CheckOptions& options) {
+        command.add_option("code", options.codes, "as Z59.41")->required()->type_name("CODE");
+        command.add_option("--on", options.on, "the day of service (today)")
+            ->type_name("YYYY-MM-DD");
+        command.add_option("--table", options.table, "a code table; by default the program's own")
+            ->type_name("FILE");
+      },
+      RunCheck);
+  CLI::App& codes = *AddGroup(program, "codes", "the code table of the node");
+  AddCommand<UpdateOptions>(
+      program, codes, "update", "put a new code table in place, when it is right (docs/needs.md)",
+      [](CLI::App& command, UpdateOptions& options) {
+        command.add_option("file", options.file, "code table (CSV)")->required()->type_name("FILE");
+        command.add_flag("--check", options.check, "only say what it would change");
+        command.add_flag("--allow-past", options.allow_past,
+                         "also when days before the new version are judged otherwise");
+      },
+      RunUpdate);
+  AddCommand<NoOptions>(program, codes, "list", "the tables that were put in place", Nothing,
+                        RunTables);
+  AddCommand<NoOptions>(program, codes, "export", "the table in use, as a file to be edited",
+                        Nothing, RunExport);
+}
+
+}  // namespace equinode::cli
