@@ -30,6 +30,16 @@ Result<std::vector<QueuedPayload>> OutboxStore::Waiting(ReadTx& tx, std::string_
   }
 }
 
+Result<bool> OutboxStore::TakeBack(Tx& tx, std::string_view to, PayloadKind kind,
+                                   ByteView payload) {
+  Statement gone =
+      tx.Prepare("DELETE FROM outbox WHERE peer=? AND kind=? AND payload=? RETURNING row");
+  gone.BindAll(to, Num(kind), payload);
+  EQN_TRY(const bool found, gone.Step());
+  EQN_CHECK(gone.Run());
+  return found;
+}
+
 Result<bool> OutboxStore::Take(Tx& tx, std::int64_t row) {
   Statement gone = tx.Prepare("DELETE FROM outbox WHERE row=? RETURNING row");
   gone.BindAll(row);

@@ -41,6 +41,10 @@ class OutboxStore {
   static Status Queue(Tx& tx, std::string_view to, exchange::Lane lane, exchange::PayloadKind kind,
                       ByteView payload, Instant now);
 
+  // Takes back a payload that was queued with these bytes. True when it still waited.
+  static Result<bool> TakeBack(Tx& tx, std::string_view to, exchange::PayloadKind kind,
+                               ByteView payload);
+
   // The oldest that wait, at most `most`.
   static Result<std::vector<QueuedPayload>> Waiting(ReadTx& tx, std::string_view to,
                                                     exchange::Lane lane, std::size_t most);

@@ -60,6 +60,7 @@ inline void Nothing(CLI::App&, NoOptions&) {}
 
 // One file a group; each adds its commands.
 void AddAudit(Program program);
+void AddConsent(Program program);
 void AddContext(Program program);
 void AddCount(Program program);
 void AddDeadLetter(Program program);
@@ -73,6 +74,7 @@ void AddNeed(Program program);
 void AddPeer(Program program);
 void AddPeople(Program program);
 void AddPrivacy(Program program);
+void AddReferral(Program program);
 void AddReport(Program program);
 void AddRevoke(Program program);
 void AddShare(Program program);

@@ -45,6 +45,7 @@ void Declare(Program program) {
   AddPeer(program);
   AddRevoke(program);
   AddShare(program);
+  AddReferral(program);
   AddReport(program);
   AddCount(program);
   AddHub(program);
@@ -52,6 +53,7 @@ void Declare(Program program) {
   AddStatus(program);
   AddAudit(program);
   AddDeadLetter(program);
+  AddConsent(program);
   AddContext(program);
   AddEquity(program);
   AddGenerate(program);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Roles kAll = {Role::kPractice, Role::kQhio, Role::kPayer, Role::kCbo};
 constexpr Roles kPayers = {Role::kPayer};
+constexpr Roles kReferrers = {Role::kPractice, Role::kQhio, Role::kCbo};
 constexpr Roles kNobody = {};
 constexpr bool kOperators = true;
 constexpr bool kNoOperator = false;
@@ -27,6 +28,12 @@ constexpr auto kTable = std::to_array<PolicyRow>({
     {"/equinode.v1.AdminService/ResolveDeadLetter", kAll, kOperators, kNobody},
     {"/equinode.v1.AdminService/Revoke", kAll, kOperators, kNobody},
     {"/equinode.v1.AdminService/SetSharing", kAll, kOperators, kNobody},
+    // Consent and referrals: who cares for people, not who pays.
+    {"/equinode.v1.ConsentService/CheckConsent", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ConsentService/ListConsents", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ConsentService/ListDisclosures", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ConsentService/RecordConsent", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ConsentService/RevokeConsent", kReferrers, kOperators, kNobody},
     // Only the payer whose programme it is makes a report; everybody may read what it knows of.
     {"/equinode.v1.CountService/CreateReportDefinition", kPayers, kOperators, kNobody},
     {"/equinode.v1.CountService/GetLocalCounts", kAll, kOperators, kNobody},
@@ -55,6 +62,11 @@ constexpr auto kTable = std::to_array<PolicyRow>({
     {"/equinode.v1.RecordService/GetPerson", kAll, kOperators, kNobody},
     {"/equinode.v1.RecordService/ImportRecords", kAll, kOperators, kNobody},
     {"/equinode.v1.RecordService/ListPersons", kAll, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/ActOnReferral", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/CreateReferral", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/GetReferral", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/ListReferralChanges", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/ListReferrals", kReferrers, kOperators, kNobody},
     {"/grpc.health.v1.Health/Check", kAll, kOperators, kAll},
 });
 

@@ -6,7 +6,7 @@
 namespace equinode::exchange {
 namespace {
 
-constexpr std::array<std::pair<PayloadKind, Lane>, 6> kHomes = {{
+constexpr std::array<std::pair<PayloadKind, Lane>, 8> kHomes = {{
     {PayloadKind::kRecordBatch, Lane::kRecord},
     {PayloadKind::kReportRequest, Lane::kReferral},
     {PayloadKind::kReportAnswer, Lane::kReferral},
@@ -14,6 +14,9 @@ constexpr std::array<std::pair<PayloadKind, Lane>, 6> kHomes = {{
     {PayloadKind::kCertificateNotice, Lane::kControl},
     // A void travels on the lane of the number that it replaces.
     {PayloadKind::kVoid, Lane::kControl},
+    {PayloadKind::kReferral, Lane::kReferral},
+    // Before everything else: what it takes back may still be on its way.
+    {PayloadKind::kConsentRevocation, Lane::kControl},
 }};
 
 Error BadEnvelope(std::string message) {

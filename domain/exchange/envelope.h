@@ -28,6 +28,8 @@ enum class PayloadKind : std::uint8_t {
   kReceipt = 4,
   kCertificateNotice = 5,
   kVoid = 6,
+  kReferral = 7,
+  kConsentRevocation = 8,
 };
 
 // INVALID_ARGUMENT / BAD_ENVELOPE for a number that names none.

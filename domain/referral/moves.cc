@@ -271,7 +271,7 @@ Result<View> Apply(const View& view, const Event& event, Instant now) {
     next.owner = event.opening->owner;
   }
   const bool moved = taken->to != view.state;
-  const bool asks = event.kind == EventKind::kCancel && event.role == Role::kRequester && !moved;
+  const bool asks = event.kind == EventKind::kCancel && event.role != Role::kTarget && !moved;
   next.state = taken->to;
   if (taken->to_sub) next.sub = *taken->to_sub;
   if (asks) {

@@ -33,6 +33,10 @@ std::string_view Describe(PayloadKind kind) {
       return "certificate notice";
     case PayloadKind::kVoid:
       return "void";
+    case PayloadKind::kReferral:
+      return "referral";
+    case PayloadKind::kConsentRevocation:
+      return "consent revocation";
   }
   return "";
 }

@@ -138,6 +138,8 @@ Status LetterOfSent(Tx& tx, std::string_view peer, Lane lane, const StoredSent& 
     case PayloadKind::kRecordBatch:
     case PayloadKind::kReportRequest:
     case PayloadKind::kReportAnswer:
+    case PayloadKind::kReferral:
+    case PayloadKind::kConsentRevocation:
       break;
   }
   DeadLetter letter;

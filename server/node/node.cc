@@ -26,6 +26,7 @@
 #include "server/node/views.h"
 #include "server/records/batch_applier.h"
 #include "server/records/record_keeper.h"
+#include "server/referrals/desk.h"
 #include "server/reports/answer_applier.h"
 #include "server/reports/answerer.h"
 #include "server/reports/request_applier.h"
@@ -37,6 +38,7 @@
 #include "server/services/hub/hub.h"
 #include "server/services/need/need.h"
 #include "server/services/record/record.h"
+#include "server/services/referral/referral.h"
 #include "server/services/stored_requests.h"
 #include "storage/record_store.h"
 
@@ -45,6 +47,8 @@ namespace {
 
 // A clock that jumped by more than this between two looks is told in the audit log.
 constexpr Millis kClockStep = std::chrono::seconds{30};
+// Referrals that one transaction ends; the rest come with the next.
+constexpr std::size_t kMostExpired = 500;
 
 KeyPaths PathsOf(const NodeConfig& config) {
   KeyPaths paths = KeyPaths::InFolder(config.certificates);
@@ -125,6 +129,7 @@ struct Node::Impl {
   std::unique_ptr<WorkerPool> aside{};
   std::unique_ptr<ExchangeEngine> exchange{};
   std::unique_ptr<ReportAnswerer> answerer{};
+  std::unique_ptr<ReferralDesk> desk{};
   std::unique_ptr<ExchangeLoop> loop{};
   std::unique_ptr<Dialler> dialler{};
   std::unique_ptr<Announcement> announcement{};
@@ -153,6 +158,7 @@ struct Node::Impl {
   void Load();
   // Counting is not for the thread that wakes it: that is the writer's.
   void AnswerSoon();
+  Status CheckPerson(std::string_view source_id) const;
   void StartHousekeeping();
   void Note(std::string action, std::string outcome = "OK");
   void Stop();
@@ -194,6 +200,9 @@ void Node::Impl::MakeExchange() {
       ReportRequestApplier({clock, *enrolment, keys, [this] { AnswerSoon(); }, queued}));
   exchange->RegisterApplier(exchange::PayloadKind::kReportAnswer,
                             ReportAnswerApplier(*database, clock));
+  desk = std::make_unique<ReferralDesk>(ReferralDeps{clock, random, *enrolment, keys, queued});
+  exchange->RegisterApplier(exchange::PayloadKind::kReferral, desk->NewsApplier());
+  exchange->RegisterApplier(exchange::PayloadKind::kConsentRevocation, desk->RevocationApplier());
   loop = std::make_unique<ExchangeLoop>(*exchange, clock, log);
   dialler =
       std::make_unique<Dialler>(*exchange, *enrolment, keys, clock, random, log, OpenerOver(keys));
@@ -241,6 +250,12 @@ std::vector<Method> Node::Impl::Methods() {
       {*database, *audit, keys, [this] { return keeper->population(); }, StoredRequests(clock)}));
   const auto queued = [this](Tx& tx) { exchange->NudgeAfter(tx); };
   add(HubMethods({*database, *audit, *enrolment, keys, random, StoredRequests(clock), queued}));
+  ReferralServiceDeps referrals{
+      *database, *audit, *desk, random, StoredRequests(clock), [this](std::string_view person) {
+        return CheckPerson(person);
+      }};
+  add(ReferralMethods(referrals));
+  add(ConsentMethods(std::move(referrals)));
   methods.push_back(HealthMethod([this] { return ready && !stopping; }));
   return methods;
 }
@@ -290,6 +305,13 @@ void Node::Impl::AnswerSoon() {
   });
 }
 
+Status Node::Impl::CheckPerson(std::string_view source_id) const {
+  EQN_TRY(const auto found, keeper->Find(RecordKind::kPerson, source_id));
+  if (found) return Ok();
+  return Error{Code::kNotFound, "NO_SUCH_PERSON",
+               "no such person of this node: `equinode people` lists their source_ids"};
+}
+
 void Node::Impl::Note(std::string action, std::string outcome) {
   AuditEntry entry;
   entry.actor = "node";
@@ -317,6 +339,14 @@ void Node::Impl::StartHousekeeping() {
   housekeeping->Add([this] { (void)crl->Step(); });
   // Requests that could not be answered when they came.
   housekeeping->Add([this] { AnswerSoon(); });
+  // Referrals that nobody answered: looked at once an hour.
+  housekeeping->Add([this, due = clock.Now()]() mutable {
+    if (clock.Now() < due) return;
+    due = clock.Now() + std::chrono::hours{1};
+    const auto ended = database->Write("expire_referrals",
+                                       [this](Tx& tx) { return desk->Expire(tx, kMostExpired); });
+    if (!ended.ok()) log.Warning("referrals_not_expired", {{Field::kReason, ended.error().reason}});
+  });
   housekeeping->Add([this] {
     if (!keeper->ready() || !keeper->SnapshotDue()) return;
     const Status saved = keeper->Snapshot();
@@ -352,6 +382,7 @@ void Node::Impl::Stop() {
   if (aside != nullptr) (void)aside->WaitIdle(config.limits.drain);
   loop.reset();
   answerer.reset();
+  desk.reset();
   exchange.reset();
   aside.reset();
   if (keeper != nullptr && keeper->ready()) {

@@ -1,6 +1,9 @@
 // What many handlers check first: pages, request ids; and doing a write once for one request id.
 #pragma once
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -54,14 +57,27 @@ struct RequestMemory {
   std::function<Status(Tx&, const RequestKey&, std::string_view answer)> keep{};
 };
 
+// The digest by which a request is known again. Maps are written in the order of their keys: how
+// they stand in memory differs from one reading to the next.
+template <typename Request>
+Digest RequestDigest(const Request& request) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    request.SerializeToCodedStream(&out);
+  }
+  return Sha256(AsBytes(bytes));
+}
+
 // Runs `body() -> Result<Response>` unless this request was answered before: then that answer.
 // Inside the transaction of the write. Without functions in `memory` nothing is remembered.
 template <typename Response, typename Request, typename F>
 Result<Response> Once(Tx& tx, const RequestMemory& memory, const Call& call, const Request& request,
                       F body) {
   EQN_TRY(const Uuid id, RequestId(request.request_id()));
-  const RequestKey key{call.caller.identity.uri, call.method, id,
-                       Sha256(AsBytes(request.SerializeAsString()))};
+  const RequestKey key{call.caller.identity.uri, call.method, id, RequestDigest(request)};
   if (memory.find) {
     EQN_TRY(const std::optional<std::string> kept, memory.find(tx, key));
     if (kept) {

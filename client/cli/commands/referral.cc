@@ -1,0 +1,376 @@
+// equinode referral ...
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+
+#include "base/crypto/hash.h"
+#include "client/cli/command.h"
+#include "client/cli/exit_code.h"
+#include "client/cli/files.h"
+#include "client/cli/session.h"
+#include "client/cli/talk.h"
+#include "client/cli/words.h"
+#include "domain/referral/moves.h"
+#include "domain/referral/order.h"
+#include "equinode/v1/referral_service.pb.h"
+
+namespace equinode::cli {
+namespace {
+
+struct CreateOptions {
+  std::string person{};
+  std::string domain{};
+  std::string target{};
+  std::string owner{};
+  bool open = false;
+  std::string priority = "routine";
+  std::string need{};
+  std::string follows{};
+  std::string reopens{};
+  std::vector<std::string> fields{};
+};
+
+struct ListOptions {
+  std::string box{};
+  std::string state{};
+  std::string person{};
+  bool open_only = false;
+  bool mine_only = false;
+};
+
+struct ShowOptions {
+  std::string id{};
+};
+
+struct ActOptions {
+  std::string verb{};
+  std::string id{};
+  std::string reason{};
+  std::string note{};
+  std::string when{};
+  std::string reported_by{};
+  std::vector<std::string> evidence{};
+};
+
+struct WatchOptions {
+  std::uint64_t after = 0;
+};
+
+// RFC 3339, or a day: noon UTC of it.
+Result<google::protobuf::Timestamp> MomentOf(const std::string& text) {
+  const std::string whole = text.size() == 10 ? text + "T12:00:00Z" : text;
+  const auto at = ParseInstant(whole);
+  if (!at.ok()) return Usage("a moment is written as 2026-11-27 or 2026-11-27T09:30:00-08:00");
+  return google::protobuf::util::TimeUtil::MillisecondsToTimestamp(at->time_since_epoch().count());
+}
+
+// The last part of a node's URI: short enough for a table.
+std::string ShortOf(const std::string& uri) {
+  const std::size_t at = uri.rfind('/');
+  return at == std::string::npos ? uri : uri.substr(at + 1);
+}
+
+std::string StateText(const v1::Referral& each) {
+  std::string text = each.state();
+  if (!each.sub_state().empty()) text += " (" + each.sub_state() + ")";
+  if (each.cancel_asked()) text += ", cancel asked";
+  if (!each.proposed().empty()) text += ", " + each.proposed() + " proposed";
+  if (!each.fault().empty()) text += ", FAULT " + each.fault();
+  return text;
+}
+
+std::string NextText(const v1::Referral& each) {
+  if (each.next_who().empty()) return each.loop_closed() ? "closed" : "";
+  return (each.overdue() ? "OVERDUE " : "") + each.next_who() + ": " + each.next_what();
+}
+
+Sheet ListSheet() { return Sheet({"id", "domain", "from", "to", "state", "next", "by"}); }
+void AddTo(Sheet& sheet, const v1::Referral& each) {
+  sheet.Add({each.id(), each.domain(), ShortOf(each.requester_node()),
+             ShortOf(each.owner().empty() ? each.target_node() : each.owner()), StateText(each),
+             NextText(each), TimeText(each.next_by(), each.has_next_by()).substr(0, 10)});
+}
+
+Json JsonView(const v1::Referral& each) {
+  Json json = Json::object();
+  json["id"] = each.id();
+  if (!each.person().empty()) json["person"] = each.person();
+  json["need"] = each.need();
+  json["domain"] = each.domain();
+  json["priority"] = each.priority();
+  json["from"] = each.requester_node();
+  json["to"] = each.owner().empty() ? "anyone at " + each.target_node() : each.owner();
+  json["state"] = StateText(each);
+  if (!each.reason().empty()) json["reason"] = each.reason();
+  json["grade"] = each.grade();
+  json["loop_closed"] = each.loop_closed();
+  json["next"] = NextText(each);
+  json["by"] = TimeText(each.next_by(), each.has_next_by());
+  if (each.has_appointment()) json["appointment"] = TimeText(each.appointment(), true);
+  return json;
+}
+
+Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
+  v1::CreateReferralRequest request;
+  request.set_person(options.person);
+  request.set_domain(options.domain);
+  request.set_target_node(options.target);
+  request.set_owner(options.owner);
+  request.set_open(options.open);
+  request.set_priority(options.priority);
+  request.set_need(options.need);
+  request.set_follows(options.follows);
+  request.set_reopens(options.reopens);
+  for (const std::string& each : options.fields) {
+    const std::size_t at = each.find('=');
+    if (at == std::string::npos || at == 0) {
+      return Usage("--field is written as name=text; `equinode referral fields` lists the names");
+    }
+    (*request.mutable_order())[each.substr(0, at)] = each.substr(at + 1);
+  }
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto made,
+          session.Call<v1::CreateReferralResponse>("ReferralService/CreateReferral", request));
+  EQN_CHECK(Print(PropertiesText(JsonView(made.referral()), shared.format)));
+  return kExitOk;
+}
+
+Result<int> RunList(const Shared& shared, const ListOptions& options) {
+  v1::ListReferralsRequest request;
+  request.set_box(options.box);
+  request.set_state(options.state);
+  request.set_person(options.person);
+  request.set_open_only(options.open_only);
+  request.set_mine_only(options.mine_only);
+  EQN_TRY(Session session, Session::Open(shared.node));
+  Sheet sheet = ListSheet();
+  EQN_CHECK(
+      ForEachPage<v1::ListReferralsResponse>(session, "ReferralService/ListReferrals", request,
+                                             [&](const v1::ListReferralsResponse& page) {
+                                               for (const v1::Referral& one : page.referrals()) {
+                                                 AddTo(sheet, one);
+                                               }
+                                               return true;
+                                             }));
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
+  v1::GetReferralRequest request;
+  request.set_referral_id(options.id);
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto got,
+          session.Call<v1::GetReferralResponse>("ReferralService/GetReferral", request));
+  if (shared.format == Format::kJson) {
+    EQN_TRY(const Json json, JsonOf(got));
+    EQN_CHECK(Print(json.dump(2) + "\n"));
+    return kExitOk;
+  }
+  EQN_CHECK(Print(PropertiesText(JsonView(got.referral()), shared.format)));
+  Sheet history({"#", "at", "event", "by", "state", "reason", "note"});
+  for (const v1::ReferralEventView& each : got.history()) {
+    std::string state = each.state();
+    if (!each.sub_state().empty()) state += " (" + each.sub_state() + ")";
+    std::string note = each.note();
+    if (each.has_when()) note = TimeText(each.when(), true).substr(0, 16) + " " + note;
+    history.Add({each.number(), TimeText(each.at(), true).substr(0, 16), each.event(),
+                 ShortOf(each.actor()), state, each.reason(), note});
+  }
+  EQN_CHECK(Print("\n" + history.Text(shared.format)));
+  if (!got.order().empty()) {
+    Json order = Json::object();
+    const std::map<std::string, std::string> sorted(got.order().begin(), got.order().end());
+    for (const auto& [field, text] : sorted) order[field] = text;
+    EQN_CHECK(Print("\n" + PropertiesText(order, shared.format)));
+  }
+  std::string may;
+  for (const std::string& each : got.may()) may += (may.empty() ? "" : ", ") + each;
+  Say(may.empty() ? "nothing is open for you to do" : "you may: " + may);
+  return kExitOk;
+}
+
+Result<int> RunAct(const Shared& shared, const ActOptions& options) {
+  v1::ActOnReferralRequest request;
+  request.set_referral_id(options.id);
+  request.set_verb(options.verb);
+  request.set_reason(options.reason);
+  request.set_note(options.note);
+  request.set_reported_by(options.reported_by);
+  if (!options.when.empty()) {
+    EQN_TRY(*request.mutable_when(), MomentOf(options.when));
+  }
+  for (const std::string& each : options.evidence) {
+    // system|code|day, as in "http://snomed.info/sct|710925007|2026-11-20".
+    const std::size_t first = each.find('|');
+    const std::size_t last = each.rfind('|');
+    if (first == std::string::npos || first == last) {
+      return Usage("--evidence is written as system|code|day");
+    }
+    v1::ReferralEvidence* out = request.add_evidence();
+    out->set_system(each.substr(0, first));
+    out->set_code(each.substr(first + 1, last - first - 1));
+    EQN_TRY(*out->mutable_at(), MomentOf(each.substr(last + 1)));
+  }
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto acted,
+          session.Call<v1::ActOnReferralResponse>("ReferralService/ActOnReferral", request));
+  EQN_CHECK(Print(PropertiesText(JsonView(acted.referral()), shared.format)));
+  if (acted.proposed()) {
+    Say("the other organisation's node decides: see `equinode referral show` later");
+  }
+  return kExitOk;
+}
+
+Result<int> RunChanges(const Shared& shared, const WatchOptions& options) {
+  EQN_TRY(Session session, Session::Open(shared.node));
+  Sheet sheet = ListSheet();
+  v1::ListReferralChangesRequest request;
+  request.set_after(options.after);
+  request.set_page_size(1000);
+  for (;;) {
+    EQN_TRY(const auto page, session.Call<v1::ListReferralChangesResponse>(
+                                 "ReferralService/ListReferralChanges", request));
+    for (const v1::Referral& one : page.referrals()) AddTo(sheet, one);
+    request.set_after(page.cursor());
+    if (page.referrals_size() < 1000) break;
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  Say("go on with: equinode referral changes --after " + std::to_string(request.after()));
+  return kExitOk;
+}
+
+Result<int> RunReasons(const Shared& shared, const NoOptions&) {
+  Sheet sheet({"reason", "means", "for"});
+  for (const referral::Reason& each : referral::Reasons()) {
+    std::string verbs;
+    for (const referral::EventKind kind : each.events) {
+      verbs += (verbs.empty() ? "" : ", ") + std::string(referral::Name(kind));
+    }
+    sheet.Add({std::string(each.code), std::string(each.words), verbs});
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+struct FieldsOptions {
+  std::string domain{};
+};
+Result<int> RunFields(const Shared& shared, const FieldsOptions& options) {
+  Sheet sheet({"field", options.domain.empty() ? "any domain" : options.domain});
+  for (const std::string_view each : referral::OrderFields()) {
+    const bool may = options.domain.empty() || referral::MayHave(options.domain, each);
+    sheet.Add({std::string(each), may ? "may be sent" : "stays here"});
+  }
+  EQN_CHECK(Print(sheet.Text(shared.format)));
+  return kExitOk;
+}
+
+void DeclareCreate(CLI::App& command, CreateOptions& options) {
+  command.add_option("--person", options.person, "source_id of a person of this node")
+      ->required()
+      ->type_name("ID");
+  command.add_option("--domain", options.domain, "of the need, such as food-insecurity")
+      ->required()
+      ->type_name("DOMAIN");
+  command.add_option("--to", options.target, "the node where it is answered")
+      ->required()
+      ->type_name("URI");
+  command.add_option("--for", options.owner, "the organisation, when it is not the node's own")
+      ->type_name("URI");
+  command.add_flag("--open", options.open, "any organisation there may claim it");
+  command.add_option("--priority", options.priority, "routine, urgent, asap or stat");
+  command.add_option("--need", options.need, "of an earlier referral")->type_name("UUID");
+  command.add_option("--follows", options.follows, "the one that was turned down")
+      ->type_name("UUID");
+  command.add_option("--reopens", options.reopens, "the closed one")->type_name("UUID");
+  command.add_option("--field", options.fields, "name=text, again and again")->type_name("FIELD");
+}
+
+void DeclareAct(CLI::App& command, ActOptions& options) {
+  command.add_option("id", options.id, "of the referral")->required()->type_name("UUID");
+  command.add_option("--reason", options.reason, "a code of `equinode referral reasons`")
+      ->type_name("CODE");
+  command.add_option("--note", options.note, "both sides see it")->type_name("TEXT");
+  command.add_option("--when", options.when, "appointment, or the day it is looked at again")
+      ->type_name("TIME");
+  command.add_option("--reported-by", options.reported_by, "on whose word it counts as done")
+      ->type_name("NAME");
+  command.add_option("--evidence", options.evidence, "system|code|day of what was done");
+}
+
+}  // namespace
+
+void AddReferral(Program program) {
+  CLI::App& group = *AddGroup(program, "referral", "people sent to who can help, until they were");
+  AddCommand<CreateOptions>(program, group, "create", "ask an organisation to help a person",
+                            DeclareCreate, RunCreate);
+  const auto list = [&](const char* name, const char* about, ListOptions fixed) {
+    AddCommand<ListOptions>(
+        program, group, name, about,
+        [fixed](CLI::App& command, ListOptions& options) {
+          options = fixed;
+          command.add_option("--state", options.state, "such as in-progress")->type_name("STATE");
+          command.add_option("--person", options.person, "source_id")->type_name("ID");
+          command.add_flag("--open", options.open_only, "where somebody still has to act");
+        },
+        RunList);
+  };
+  list("inbox", "asked of us, the most urgent first", {"inbox", "", "", false, false});
+  list("outbox", "asked by us, the most urgent first", {"outbox", "", "", false, false});
+  list("worklist", "where we act next, overdue first", {"", "", "", true, true});
+  AddCommand<ShowOptions>(
+      program, group, "show", "one referral with its history",
+      [](CLI::App& command, ShowOptions& options) {
+        command.add_option("id", options.id, "of the referral")->required()->type_name("UUID");
+      },
+      RunShow);
+  AddCommand<WatchOptions>(
+      program, group, "changes", "what changed after a cursor",
+      [](CLI::App& command, WatchOptions& options) {
+        command.add_option("--after", options.after, "a cursor; 0 = all")->type_name("N");
+      },
+      RunChanges);
+  AddCommand<NoOptions>(program, group, "reasons", "the reasons and where they may be given",
+                        Nothing, RunReasons);
+  AddCommand<FieldsOptions>(
+      program, group, "fields", "what an order may tell, by domain",
+      [](CLI::App& command, FieldsOptions& options) {
+        command.add_option("domain", options.domain, "such as food-insecurity")
+            ->type_name("DOMAIN");
+      },
+      RunFields);
+  const std::pair<referral::EventKind, const char*> verbs[] = {
+      {referral::EventKind::kClaim, "take an open one for our organisation"},
+      {referral::EventKind::kAccept, "say yes"},
+      {referral::EventKind::kReject, "say no, with a reason"},
+      {referral::EventKind::kStart, "begin"},
+      {referral::EventKind::kSchedule, "make an appointment"},
+      {referral::EventKind::kReschedule, "make it anew"},
+      {referral::EventKind::kNoShow, "the client did not come"},
+      {referral::EventKind::kCancelAppointment, "the appointment will not be"},
+      {referral::EventKind::kInterimNote, "say how it stands"},
+      {referral::EventKind::kHold, "put it on hold, with a reason and a day"},
+      {referral::EventKind::kResume, "go on"},
+      {referral::EventKind::kComplete, "it was done: --evidence or --reported-by"},
+      {referral::EventKind::kFail, "it could not be done, with a reason"},
+      {referral::EventKind::kCancel, "end it; after acceptance the requester asks for it"},
+      {referral::EventKind::kConfirmCancel, "yes to the requester's asking"},
+      {referral::EventKind::kAcknowledge, "the requester has seen the end: the loop is closed"},
+      {referral::EventKind::kMarkError, "it should never have been"},
+  };
+  for (const auto& [verb, about] : verbs) {
+    const std::string name(referral::Name(verb));
+    AddCommand<ActOptions>(
+        program, group, name, about,
+        [name](CLI::App& command, ActOptions& options) {
+          options.verb = name;
+          DeclareAct(command, options);
+        },
+        RunAct);
+  }
+}
+
+}  // namespace equinode::cli

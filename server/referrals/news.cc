@@ -1,0 +1,233 @@
+// What the other end of a referral tells.
+#include <utility>
+
+#include "domain/referral/moves.h"
+#include "server/referrals/desk.h"
+#include "storage/consent_store.h"
+#include "storage/outbox_store.h"
+
+namespace equinode {
+
+using exchange::PayloadKind;
+using referral::Chain;
+using referral::Event;
+using referral::EventKind;
+using referral::Link;
+using ReferralRole = referral::Role;
+
+namespace {
+
+Error BadReferral(std::string message) {
+  return Error{Code::kInvalidArgument, "BAD_REFERRAL", std::move(message)};
+}
+
+// A new referral stands for itself: its order, its opening, who may send it.
+Result<Event> CheckFirst(const ReferralNews& news, std::string_view from, std::string_view self) {
+  if (news.links.size() != 1 || news.links.front().number != 1) {
+    return BadReferral("a referral begins with its first link");
+  }
+  EQN_TRY(Event event, referral::EventFrom(news.links.front().event));
+  if (!event.opening || event.kind != EventKind::kCreate || event.referral != news.referral) {
+    return BadReferral("a referral begins with its creation");
+  }
+  if (event.opening->requester_node != from || event.opening->target_node != self) {
+    return Error{Code::kPermissionDenied, "WRONG_NODE",
+                 "a referral comes from the node that asks and goes to the node that is asked"};
+  }
+  EQN_TRY(const referral::TargetOrder order, referral::TargetOrderFrom(news.order));
+  if (order.digest() != event.opening->order || order.domain() != event.opening->domain) {
+    return BadReferral("the order is not the one that was signed");
+  }
+  return event;
+}
+
+}  // namespace
+
+Status ReferralDesk::Refuse(Tx& tx, std::string_view to, const Uuid& id, const Uuid& event,
+                            std::string_view reason) const {
+  ReferralNews news;
+  news.referral = id;
+  news.refusal = ReferralNews::Refusal{event, std::string(reason)};
+  EQN_CHECK(OutboxStore::Queue(tx, to, exchange::LaneOf(PayloadKind::kReferral),
+                               PayloadKind::kReferral, BytesFromReferralNews(news),
+                               deps_.clock.Now()));
+  if (deps_.queued) deps_.queued(tx);
+  return Ok();
+}
+
+Status ReferralDesk::TakeNew(Tx& tx, std::string_view from, const ReferralNews& news,
+                             AuditNote& note) const {
+  const Instant now = deps_.clock.Now();
+  const std::string self = deps_.keys.Get()->self.uri;
+  // Judged before the transaction; what is left needs the store.
+  EQN_TRY(const Event event, CheckFirst(news, from, self));
+  for (const Uuid& consent : news.consents) {
+    EQN_TRY(const bool revoked, ConsentStore::IsRevokedElsewhere(tx, from, consent));
+    if (!revoked) continue;
+    note.purpose = "referral, refused: CONSENT_REVOKED";
+    return Refuse(tx, from, news.referral, event.id, "CONSENT_REVOKED");
+  }
+  Result<Chain> chain = referral::Extend({}, news.links.front(), Checker(now));
+  if (!chain.ok()) {
+    note.purpose = "referral, refused: " + chain.error().reason;
+    return Refuse(tx, from, news.referral, event.id, chain.error().reason);
+  }
+  OpenReferral open;
+  open.stored.id = news.referral;
+  open.stored.need = event.opening->need;
+  open.stored.peer = from;
+  open.stored.asked = news.order;
+  open.stored.consents = news.consents;
+  EQN_TRY(open.stored, ReferralStore::Add(tx, std::move(open.stored)));
+  EQN_CHECK(Keep(tx, open, news.links.front(), *std::move(chain)));
+  Event receive = EventBy(self, ReferralRole::kTargetNode, open);
+  receive.kind = EventKind::kReceive;
+  EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(receive)));
+  EQN_CHECK(PlaceHere(tx, open, receive, std::move(signature)));
+  EQN_CHECK(Save(tx, open));
+  return Tell(tx, open, 1);
+}
+
+Status ReferralDesk::TakeLinks(Tx& tx, OpenReferral& open, const ReferralNews& news,
+                               AuditNote& note) const {
+  const referral::SignatureCheck check = Checker(deps_.clock.Now());
+  const auto fault = [&](const std::string& reason, std::uint64_t number) -> Status {
+    open.stored.fault = reason + " at link " + std::to_string(number);
+    note.purpose = "referral, fault: " + open.stored.fault;
+    return Save(tx, open);
+  };
+  for (const Link& link : news.links) {
+    if (link.number <= open.chain.number) {
+      const Link& ours = open.links[link.number - 1];
+      if (link.number == 0 || referral::LinkBytes(ours) != referral::LinkBytes(link)) {
+        return fault("CHAIN_FORK", link.number);
+      }
+      continue;
+    }
+    Result<Chain> chain = referral::Extend(open.chain, link, check);
+    if (!chain.ok()) return fault(chain.error().reason, link.number);
+    EQN_CHECK(Keep(tx, open, link, *std::move(chain)));
+  }
+  return Save(tx, open);
+}
+
+Status ReferralDesk::TakeProposal(Tx& tx, OpenReferral& open, const ReferralNews& news,
+                                  AuditNote& note) const {
+  const Instant now = deps_.clock.Now();
+  EQN_TRY(const Event event, referral::EventFrom(news.proposal->event));
+  EQN_TRY(const bool known, ReferralStore::HasEvent(tx, event.id));
+  if (known) return Ok();
+  const auto judge = [&]() -> Status {
+    if (event.referral != open.stored.id) return BadReferral("the event is of another referral");
+    EQN_CHECK(referral::CheckSeen(open.links, event));
+    EQN_CHECK(referral::CheckActor(open.chain.view, event));
+    const std::string_view node = referral::NodeOfActor(open.chain.view, event);
+    if (node != open.stored.peer) {
+      return Error{Code::kPermissionDenied, "WRONG_ACTOR", "a node proposes for its own people"};
+    }
+    EQN_CHECK(Checker(now)(news.proposal->event, news.proposal->actor_signature, node));
+    EQN_CHECK(referral::Apply(open.chain.view, event, now));
+    return Ok();
+  };
+  const Status judged = judge();
+  if (!judged.ok()) {
+    note.purpose = "referral, refused: " + judged.error().reason;
+    if (judged.error().reason == "CHAIN_FORK") {
+      open.stored.fault = "CHAIN_FORK at link " + std::to_string(event.seen_number);
+      EQN_CHECK(Save(tx, open));
+    }
+    return Refuse(tx, open.stored.peer, open.stored.id, event.id, judged.error().reason);
+  }
+  const std::size_t before = open.links.size();
+  EQN_CHECK(PlaceHere(tx, open, event, news.proposal->actor_signature));
+  EQN_CHECK(Save(tx, open));
+  return Tell(tx, open, before);
+}
+
+Status ReferralDesk::TakeRefusal(Tx& tx, OpenReferral& open, const ReferralNews& news,
+                                 AuditNote& note) const {
+  const ReferralNews::Refusal& refusal = *news.refusal;
+  note.purpose = "referral, refused there: " + refusal.reason;
+  EQN_CHECK(ReferralStore::SettleProposal(tx, refusal.event, refusal.reason));
+  if (refusal.reason == "CHAIN_FORK") open.stored.fault = "CHAIN_FORK, told by the other end";
+  EQN_TRY(const Event first, referral::EventFrom(open.links.front().event));
+  const bool never_taken = open.stored.ours && first.id == refusal.event &&
+                           !open.chain.view.received && !referral::IsFinal(open.chain.view.state);
+  if (never_taken) {
+    // The target never took it: it is still ours to end.
+    Event cancel = EventBy(deps_.keys.Get()->self.uri, ReferralRole::kRequesterNode, open);
+    cancel.kind = EventKind::kCancel;
+    cancel.reason = refusal.reason == "CONSENT_REVOKED" ? "consent-revoked" : "other";
+    if (cancel.reason == "other") cancel.note = "the target's node refused it: " + refusal.reason;
+    EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(cancel)));
+    EQN_CHECK(PlaceHere(tx, open, cancel, std::move(signature)));
+  }
+  return Save(tx, open);
+}
+
+PayloadApplier ReferralDesk::NewsApplier() const {
+  return [this](const Incoming& incoming) -> Result<ApplyInTx> {
+    EQN_TRY(ReferralNews news, ReferralNewsFromBytes(incoming.payload));
+    const bool opens = !news.links.empty() && news.links.front().number == 1;
+    if (opens && !news.order.empty()) {
+      EQN_CHECK(CheckFirst(news, incoming.from, deps_.keys.Get()->self.uri));
+    }
+    if (news.proposal) EQN_CHECK(referral::EventFrom(news.proposal->event));
+    for (const Link& link : news.links) EQN_CHECK(referral::EventFrom(link.event));
+    return ApplyInTx(
+        [this, news = std::move(news), from = incoming.from](Tx& tx, AuditNote& note) -> Status {
+          note.subject = "referral";
+          note.purpose = "referral";
+          note.touched.Add(news.referral.ToString());
+          EQN_TRY(std::optional<StoredReferral> known, ReferralStore::Find(tx, news.referral));
+          if (!known) {
+            if (!news.order.empty() && !news.links.empty()) return TakeNew(tx, from, news, note);
+            note.purpose = "referral, unknown here";
+            if (!news.proposal) return Ok();
+            EQN_TRY(const Event event, referral::EventFrom(news.proposal->event));
+            return Refuse(tx, from, news.referral, event.id, "NO_SUCH_REFERRAL");
+          }
+          if (known->peer != from) {
+            note.purpose = "referral, refused: of another node";
+            return Ok();
+          }
+          EQN_TRY(OpenReferral open, OpenReferral::Load(tx, *std::move(known)));
+          if (news.proposal) return TakeProposal(tx, open, news, note);
+          if (news.refusal) return TakeRefusal(tx, open, news, note);
+          return TakeLinks(tx, open, news, note);
+        });
+  };
+}
+
+Status ReferralDesk::TakeRevocation(Tx& tx, std::string_view from,
+                                    const RevocationNews& news) const {
+  const Instant now = deps_.clock.Now();
+  if (news.acknowledged) return ConsentStore::NoteRevocationHeard(tx, news.consent, from, now);
+  EQN_CHECK(ConsentStore::NoteRevokedElsewhere(tx, from, news.consent, news.at));
+  EQN_TRY(std::vector<StoredReferral> under,
+          ReferralStore::UnderConsent(tx, false, from, news.consent));
+  for (StoredReferral& each : under) {
+    // How it stands may still be said; what was told about the person is gone.
+    each.asked.clear();
+    EQN_CHECK(ReferralStore::Save(tx, each));
+  }
+  EQN_CHECK(OutboxStore::Queue(tx, from, exchange::LaneOf(PayloadKind::kConsentRevocation),
+                               PayloadKind::kConsentRevocation,
+                               BytesFromRevocationNews({news.consent, news.at, true}), now));
+  if (deps_.queued) deps_.queued(tx);
+  return Ok();
+}
+
+PayloadApplier ReferralDesk::RevocationApplier() const {
+  return [this](const Incoming& incoming) -> Result<ApplyInTx> {
+    EQN_TRY(const RevocationNews news, RevocationNewsFromBytes(incoming.payload));
+    return ApplyInTx([this, news, from = incoming.from](Tx& tx, AuditNote& note) -> Status {
+      note.subject = "consent";
+      note.purpose = news.acknowledged ? "revocation heard" : "revocation";
+      note.touched.Add(news.consent.ToString());
+      return TakeRevocation(tx, from, news);
+    });
+  };
+}
+
+}  // namespace equinode

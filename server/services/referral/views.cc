@@ -1,0 +1,143 @@
+#include "server/services/referral/views.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "client/convert/proto_parts.h"
+#include "domain/referral/clocks.h"
+#include "domain/referral/moves.h"
+
+namespace equinode {
+
+using referral::Event;
+using referral::View;
+
+void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& proposals,
+                 Instant now, v1::Referral* out) {
+  const View& view = open.chain.view;
+  const StoredReferral& stored = open.stored;
+  out->set_id(stored.id.ToString());
+  out->set_ours(stored.ours);
+  out->set_person(stored.person);
+  out->set_need(stored.need.ToString());
+  out->set_domain(view.opening.domain);
+  out->set_priority(std::string(referral::Name(view.opening.priority)));
+  out->set_requester_node(view.opening.requester_node);
+  out->set_target_node(view.opening.target_node);
+  out->set_owner(view.owner);
+  out->set_state(std::string(referral::Name(view.state)));
+  out->set_sub_state(std::string(referral::Name(view.sub)));
+  out->set_cancel_asked(view.cancel_asked.has_value());
+  out->set_reason(view.reason);
+  out->set_grade(std::string(referral::Name(referral::GradeOf(view))));
+  out->set_loop_closed(referral::IsLoopClosed(view));
+  if (const auto next = referral::NextActionOf(view, now)) {
+    out->set_next_who(next->who == referral::Role::kRequester ? "requester" : "target");
+    out->set_next_what(std::string(next->what));
+    wire::SetTimestamp(next->by, out->mutable_next_by());
+    out->set_overdue(next->overdue);
+  }
+  if (view.created) wire::SetTimestamp(*view.created, out->mutable_created());
+  if (view.appointment) wire::SetTimestamp(*view.appointment, out->mutable_appointment());
+  for (const StoredProposal& each : proposals) {
+    if (each.outcome.empty()) out->set_proposed(each.verb);
+  }
+  out->set_fault(stored.fault);
+  out->set_links(open.chain.number);
+}
+
+Status SetHistory(const OpenReferral& open, v1::GetReferralResponse* out) {
+  referral::Chain chain;
+  for (const referral::Link& link : open.links) {
+    EQN_TRY(chain, referral::Extend(chain, link, TrustedSignatures()));
+    EQN_TRY(const Event event, referral::EventFrom(link.event));
+    v1::ReferralEventView* each = out->add_history();
+    each->set_number(link.number);
+    each->set_event(std::string(referral::Name(event.kind)));
+    each->set_actor(event.actor);
+    each->set_role(std::string(referral::Name(event.role)));
+    wire::SetTimestamp(event.at, each->mutable_at());
+    each->set_reason(event.reason);
+    each->set_note(event.note);
+    if (event.when) wire::SetTimestamp(*event.when, each->mutable_when());
+    each->set_state(std::string(referral::Name(chain.view.state)));
+    each->set_sub_state(std::string(referral::Name(chain.view.sub)));
+    each->set_hash(ToHex(chain.head));
+  }
+  return Ok();
+}
+
+void SetVerbs(const OpenReferral& open, v1::GetReferralResponse* out) {
+  const referral::Role role =
+      open.stored.ours ? referral::Role::kRequester : referral::Role::kTarget;
+  for (const referral::Move* move : referral::NextMoves(open.chain.view)) {
+    if (std::ranges::find(move->actors, role) == move->actors.end()) continue;
+    const auto needs = [&](std::string_view what) {
+      return std::ranges::find(move->requires_, what) != move->requires_.end();
+    };
+    const View& view = open.chain.view;
+    if (needs("no-owner") && !view.owner.empty()) continue;
+    if (needs("cancel-asked") && !view.cancel_asked) continue;
+    if (needs("no-cancel-asked") && view.cancel_asked) continue;
+    if (needs("not-acknowledged") && view.acknowledged) continue;
+    out->add_may(std::string(referral::Name(move->event)));
+  }
+}
+
+Result<consent::Consent> ConsentFrom(const v1::Consent& message, const Uuid& id, Instant now) {
+  const auto bad = [](std::string text) {
+    return Error{Code::kInvalidArgument, "BAD_CONSENT", std::move(text)};
+  };
+  consent::Consent out;
+  out.id = id;
+  out.person = message.person();
+  out.given = message.given();
+  const auto direction =
+      consent::DirectionNamed(message.direction().empty() ? "to" : message.direction());
+  if (!direction) return bad("direction is `to` or `back`");
+  out.direction = *direction;
+  out.recipient = message.recipient();
+  for (const std::string& each : message.purposes()) {
+    const auto purpose = consent::PurposeNamed(each);
+    if (!purpose) {
+      return bad("a purpose is referral, treatment, payment, operations or research");
+    }
+    out.purposes.push_back(*purpose);
+  }
+  out.categories.assign(message.categories().begin(), message.categories().end());
+  if (!message.has_signed_at()) return bad("say when it was signed");
+  EQN_TRY(out.signed_at, wire::InstantFrom(message.signed_at(), "BAD_CONSENT"));
+  if (out.signed_at > now) return bad("a consent is not signed in the future");
+  out.from = out.signed_at;
+  if (message.has_from()) {
+    EQN_TRY(out.from, wire::InstantFrom(message.from(), "BAD_CONSENT"));
+  }
+  if (message.has_until()) {
+    EQN_TRY(const Instant until, wire::InstantFrom(message.until(), "BAD_CONSENT"));
+    out.until = until;
+  }
+  EQN_TRY(out.document, wire::DigestFrom(message.document(), "BAD_CONSENT"));
+  EQN_CHECK(consent::CheckConsent(out));
+  return out;
+}
+
+void SetConsent(const StoredConsent& stored, v1::Consent* out) {
+  const consent::Consent& each = stored.consent;
+  out->set_id(each.id.ToString());
+  out->set_person(each.person);
+  out->set_given(each.given);
+  out->set_direction(std::string(consent::Name(each.direction)));
+  out->set_recipient(each.recipient);
+  for (const consent::Purpose purpose : each.purposes) {
+    out->add_purposes(std::string(consent::Name(purpose)));
+  }
+  for (const std::string& category : each.categories) out->add_categories(category);
+  wire::SetTimestamp(each.from, out->mutable_from());
+  if (each.until) wire::SetTimestamp(*each.until, out->mutable_until());
+  wire::SetTimestamp(each.signed_at, out->mutable_signed_at());
+  out->set_document(each.document.data(), each.document.size());
+  if (stored.revoked_at) wire::SetTimestamp(*stored.revoked_at, out->mutable_revoked_at());
+}
+
+}  // namespace equinode

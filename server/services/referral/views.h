@@ -1,0 +1,26 @@
+// Referrals and consents as the contract shows them.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "equinode/v1/referral_service.pb.h"
+#include "server/referrals/open_referral.h"
+#include "storage/consent_store.h"
+
+namespace equinode {
+
+void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& proposals,
+                 Instant now, v1::Referral* out);
+// Each event with where it led.
+Status SetHistory(const OpenReferral& open, v1::GetReferralResponse* out);
+// The verbs that this end's people may use now, in the table's order.
+void SetVerbs(const OpenReferral& open, v1::GetReferralResponse* out);
+
+// INVALID_ARGUMENT / BAD_CONSENT. `id` and nothing of the revocation is taken over.
+Result<consent::Consent> ConsentFrom(const v1::Consent& message, const Uuid& id, Instant now);
+void SetConsent(const StoredConsent& stored, v1::Consent* out);
+
+}  // namespace equinode

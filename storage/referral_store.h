@@ -1,0 +1,88 @@
+// Referrals as one end keeps them: where each stands, its chain, our proposals to the other end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "domain/referral/chain.h"
+#include "storage/sqlite/tx.h"
+
+namespace equinode {
+
+struct StoredReferral {
+  std::int64_t row = 0;
+  Uuid id{};
+  Uuid need{};
+  bool ours = false;
+  std::string person{};
+  std::string peer{};
+  std::string state{};
+  Bytes asked{};
+  std::vector<Uuid> consents{};
+  int next_who = 0;  // 0 nobody, 1 the requester, 2 the target.
+  Instant next_by{};
+  std::int64_t changed = 0;
+  std::string fault{};
+};
+
+struct ReferralFilter {
+  std::optional<bool> ours{};
+  std::string state{};
+  std::string person{};
+  bool open_only = false;
+  bool mine_only = false;
+};
+
+// Where a list goes on: the last one's deadline and row.
+struct ReferralPlace {
+  std::int64_t next_by = 0;
+  std::int64_t row = 0;
+};
+
+struct StoredProposal {
+  Uuid event{};
+  std::string verb{};
+  std::string outcome{};
+};
+
+class ReferralStore {
+ public:
+  // A new one; `row` and `changed` are given here. ALREADY_EXISTS / REFERRAL_EXISTS.
+  static Result<StoredReferral> Add(Tx& tx, StoredReferral referral);
+  // state, asked, next_who, next_by and fault as they are now; `changed` rises.
+  static Status Save(Tx& tx, StoredReferral& referral);
+  // NOT_FOUND / NO_SUCH_REFERRAL.
+  static Result<StoredReferral> Get(ReadTx& tx, const Uuid& id);
+  static Result<std::optional<StoredReferral>> Find(ReadTx& tx, const Uuid& id);
+  static Result<std::vector<StoredReferral>> OfNeed(ReadTx& tx, const Uuid& need);
+  // Told under that consent.
+  static Result<std::vector<StoredReferral>> UnderConsent(ReadTx& tx, bool ours,
+                                                          std::string_view peer,
+                                                          const Uuid& consent);
+  // Where somebody has to act first, by deadline; then the rest, newest first.
+  static Result<std::vector<StoredReferral>> List(ReadTx& tx, const ReferralFilter& filter,
+                                                  const std::optional<ReferralPlace>& after,
+                                                  std::size_t most);
+  static Result<std::vector<StoredReferral>> ChangedAfter(ReadTx& tx, std::int64_t after,
+                                                          std::size_t most);
+  static Result<std::int64_t> LastChange(ReadTx& tx);
+
+  static Status AddLink(Tx& tx, std::int64_t referral, const referral::Link& link,
+                        const Uuid& event);
+  static Result<std::vector<referral::Link>> Links(ReadTx& tx, std::int64_t referral);
+  static Result<bool> HasEvent(ReadTx& tx, const Uuid& event);
+
+  static Status AddProposal(Tx& tx, std::int64_t referral, const Uuid& event,
+                            std::string_view verb);
+  // Nothing happens when there is no such open proposal.
+  static Status SettleProposal(Tx& tx, const Uuid& event, std::string_view outcome);
+  static Result<std::vector<StoredProposal>> Proposals(ReadTx& tx, std::int64_t referral);
+};
+
+}  // namespace equinode
