@@ -34,16 +34,16 @@ void Search(const void* block) {
 
 }  // namespace
 
-// All forms of delete come to these.
-void* operator new(std::size_t size) {
+// All forms of delete come to these. Not inlined: the compiler would see a malloc meet a delete.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   if (void* block = std::malloc(size == 0 ? 1 : size)) return block;
   throw std::bad_alloc();
 }
-void operator delete(void* block) noexcept {
+[[gnu::noinline]] void operator delete(void* block) noexcept {
   Search(block);
   std::free(block);
 }
-void operator delete(void* block, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept {
   Search(block);
   std::free(block);
 }
