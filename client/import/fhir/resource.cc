@@ -101,8 +101,10 @@ Status ReadFhirResource(const dom::element& root, std::string_view entry_url,
   if (social) {
     out.kind = ResourceKind::kSocial;
     EQN_CHECK(ReadSocialResource(out.type, resource, around, out.social));
-    // What is passed over needs no id.
-    if (out.social.kind == SocialKind::kPassedOver) return Ok();
+    if (out.social.kind == SocialKind::kPassedOver) {  // That needs no id.
+      if (out.social.passed_over == out.type) out.kind = ResourceKind::kPassedOver;
+      return Ok();
+    }
   }
   if (!head.id_is_text) return WrongType(out.type + ".id", "a string");
   if (head.id.empty()) head.id = IdInUrl(entry_url, out.type);
