@@ -85,5 +85,6 @@ void AddZCodes(Program program);
 // Commands of the group `privacy`, a file each.
 void AddPrivacyCost(Program program, CLI::App& privacy);
 void AddPrivacyFamily(Program program, CLI::App& privacy);
+void AddPrivacyNoise(Program program, CLI::App& privacy);
 
 }  // namespace equinode::cli

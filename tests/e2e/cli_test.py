@@ -105,6 +105,45 @@ class Configuration(Cli):
         self.expect(69, "PEER_UNREACHABLE", "status")
 
 
+class PrivacyNoise(Cli):
+    TABLE = "cell,count\nAIAN,7\nASIAN,140\nWHITE,1200\n"
+
+    def noise(self, *args):
+        table = self.write("table.csv", self.TABLE)
+        code, out, err = self.run_cli("privacy", "noise", "--table", table, *args, "-o", "json")
+        self.assertEqual(code, 0, err)
+        return json.loads(out), err
+
+    def test_a_seed_gives_the_same_noise_and_another_other_noise(self):
+        first, err = self.noise("--rho", "0.0125", "--seed", "7")
+        self.assertEqual([row["cell"] for row in first], ["AIAN", "ASIAN", "WHITE"])
+        self.assertEqual([row["count"] for row in first], [7, 140, 1200])
+        self.assertEqual({row["variance"] for row in first}, {80})
+        self.assertIn("rho 0.0125", err)
+        self.assertIn("never to be released", err)
+        self.assertEqual(self.noise("--gaussian", "80", "--seed", "7")[0], first)
+        self.assertNotEqual(self.noise("--gaussian", "80", "--seed", "8")[0], first)
+
+    def test_it_tells_what_noise_costs_and_how_far_off_it_is(self):
+        rows, err = self.noise("--laplace", "2", "--draws", "20000", "--sources", "2")
+        for row in rows:
+            self.assertGreater(row["variance"], 15.6)
+            self.assertTrue(2.5 < row["mean_off"] < 3.5, row)
+        self.assertIn("epsilon 1 outright", err)
+        _, err = self.noise("--epsilon", "1", "--delta", "1e-6")
+        self.assertRegex(err, r"rho 0\.02435\d*, which is epsilon (1|0\.9999\d*) at delta 1e-6")
+
+    def test_what_is_wrong_is_said(self):
+        table = self.write("table.csv", self.TABLE)
+        for args in ([], ["--rho", "0.1", "--laplace", "2"], ["--rho", "-1"], ["--rho", "0"], ["--gaussian", "nan"],
+                     ["--rho", "0.1", "--delta", "x"], ["--rho", "0.1", "--sources", "0"],
+                     ["--rho", "0.1", "--draws", "0"], ["--rho", "0.1", "--neighbour", "me"]):
+            code, out, err = self.run_cli("privacy", "noise", "--table", table, *args)
+            self.assertEqual((code, out), (64, ""), (args, err))
+        self.expect(65, "line 2: the count", "privacy", "noise", "--rho", "0.1", "--table",
+                    self.write("bad.csv", "cell,count\nAIAN,few\n"))
+
+
 class Data(Cli):
     def test_nobody_at_the_address_is_69(self):
         identity = self.identity()
