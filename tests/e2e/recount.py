@@ -51,7 +51,7 @@ CLOSED = {
     "sex": ["FEMALE", "MALE", "OTHER", "DECLINED", "UNKNOWN", "NOT_ASKED"],
 }
 # The languages that generated people speak, by their BCP 47 subtags, and ISO 639-2 codes of those that have two letters.
-LANGUAGES = set("am ar ase ch cmn en es fa fil fr gu hi hmn hy ilo ja km ko mam mig mww nan nv pa prs ps ru sm so te ti "
+LANGUAGES = set("am ar ase ch cmn en es fa fil fr gu hi hmn hy ilo ja kjb km ko mam mig mww nan nv pa prs ps ru sm so te ti "
                 "tl to tsz uk vi yue zap zh".split())
 LONG_LANGUAGES = {"eng": "en", "spa": "es", "vie": "vi", "chi": "zh", "zho": "zh", "fre": "fr", "fra": "fr",
                   "kor": "ko", "tgl": "tl", "rus": "ru", "arm": "hy", "hye": "hy", "per": "fa", "fas": "fa"}
