@@ -59,6 +59,9 @@ Status QueueKept(ExchangeContext& context, Tx& tx, const StoredOutgoing& link, I
       case PayloadKind::kReportRequest:
       case PayloadKind::kReportAnswer:
       case PayloadKind::kCertificateNotice:
+      // Their appliers know what they have had.
+      case PayloadKind::kReferral:
+      case PayloadKind::kConsentRevocation:
         EQN_CHECK(QueueAgain(context, tx, link.peer, link.lane, sent.made_of, now));
         break;
     }
