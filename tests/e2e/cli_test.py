@@ -193,7 +193,7 @@ class Data(Cli):
             self.assertEqual((account["refused"], len(rows)), (expected, expected))
             self.assertTrue(all(r["reason"] and r["what_to_do"] and r["line"] for r in rows))
             self.assertEqual(account["conflicts"], practice["kept"].get("ethnicity code in the race slot", 0))
-            self.assertEqual(account["passed_over"].keys(), {"Condition", "Encounter"})
+            self.assertEqual(account["passed_over"].keys(), {"Encounter"})
             self.assertIn("dry run", err)
             self.assertTrue(account["unmapped_payors"])
 
