@@ -92,7 +92,7 @@ struct Decision {
   Answer answer = Answer::kNoneOnFile;
   std::vector<Uuid> because{};  // kGiven: one consent a category, in the question's order.
                                 // Otherwise what stands against it, or nothing.
-  std::string category{};  // The first category that is not covered; empty when given.
+  std::string category{};       // The first category that is not covered; empty when given.
   std::vector<std::string_view> notices{};  // kGiven: what has to go along (notices.csv).
 };
 

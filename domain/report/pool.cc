@@ -47,7 +47,8 @@ PooledTable PoolOne(const AskedTable& asked, std::size_t at, std::span<const Nod
 
 }  // namespace
 
-std::vector<PooledTable> Pool(const ReportDefinition& definition, std::span<const NodeAnswer> answers) {
+std::vector<PooledTable> Pool(const ReportDefinition& definition,
+                              std::span<const NodeAnswer> answers) {
   std::vector<PooledTable> tables;
   if (answers.empty()) return tables;
   const std::vector<AskedTable> asked = AskedTables(definition);

@@ -43,7 +43,7 @@ class Kill(unittest.TestCase):
     def scenario(self, chance, home, elm, qhio):
         elm.cli("peer", "add", qhio.pem, "--address", qhio.address)
         qhio.cli("peer", "add", elm.pem)
-        elm.cli("share", "set", qhio.uri, "--kinds", "person,coverage,measure-result,organization")
+        elm.cli("share", "set", qhio.uri, "--kinds", "person,coverage,measure-result,organization,screening,condition,encounter,need")
         code, _, err = program.run("generate", "--out", home / "made", "--people", PEOPLE, "--organisation", "elm",
                                    "--seed", SEED % 1000, home=home)
         self.assertEqual(code, 0, err)

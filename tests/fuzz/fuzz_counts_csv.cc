@@ -1,7 +1,9 @@
 // An analyst's file of counts, and what is made of it: whatever is read is consistent, and no
 // figure from protected counts is one number.
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <source_location>
 #include <string_view>
 
 #include "domain/equity/analysis/analysis.h"
@@ -12,8 +14,10 @@ namespace {
 
 using namespace equinode::equity;
 
-void Check(bool holds) {
-  if (!holds) std::abort();
+void Check(bool holds, std::source_location at = std::source_location::current()) {
+  if (holds) return;
+  std::fprintf(stderr, "line %u does not hold\n", static_cast<unsigned>(at.line()));
+  std::abort();
 }
 
 void CheckCount(const Count& count) {

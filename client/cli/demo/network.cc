@@ -149,10 +149,10 @@ Status Network::Share(Node& at, const Node& peer, bool records, bool counts) {
   v1::SetSharingRequest request;
   request.mutable_rule()->set_peer(peer.plan.uri());
   if (records) {
-    for (const auto kind : {v1::RECORD_KIND_PERSON, v1::RECORD_KIND_COVERAGE,
-                            v1::RECORD_KIND_MEASURE_RESULT, v1::RECORD_KIND_ORGANIZATION,
-                            v1::RECORD_KIND_SCREENING, v1::RECORD_KIND_CONDITION,
-                            v1::RECORD_KIND_ENCOUNTER, v1::RECORD_KIND_NEED}) {
+    for (const auto kind :
+         {v1::RECORD_KIND_PERSON, v1::RECORD_KIND_COVERAGE, v1::RECORD_KIND_MEASURE_RESULT,
+          v1::RECORD_KIND_ORGANIZATION, v1::RECORD_KIND_SCREENING, v1::RECORD_KIND_CONDITION,
+          v1::RECORD_KIND_ENCOUNTER, v1::RECORD_KIND_NEED}) {
       request.mutable_rule()->add_kinds(kind);
     }
   }

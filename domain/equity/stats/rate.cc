@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "domain/equity/stats/groups.h"
 #include "domain/equity/stats/tails.h"
@@ -30,11 +31,17 @@ Interval PoissonInterval(double events, const Level& level) {
           GammaQuantile(1 - level.tail(), events + 1)};
 }
 
+// The largest counts round up to 2^63, which no longer is one.
+std::int64_t WholeOf(double count) {
+  constexpr double kTooLarge = 0x1p63;
+  return count < kTooLarge ? static_cast<std::int64_t>(count)
+                           : std::numeric_limits<std::int64_t>::max();
+}
+
 Interval ExactInterval(double x, double n, MeasureKind kind, IntervalMethod method,
                        const Level& level) {
   if (kind == MeasureKind::kProportion) {
-    return ProportionInterval(method, static_cast<std::int64_t>(x), static_cast<std::int64_t>(n),
-                              level);
+    return ProportionInterval(method, WholeOf(x), WholeOf(n), level);
   }
   const Interval events = PoissonInterval(x, level);
   const double scale = UnitsOf(kind).scale;

@@ -49,10 +49,12 @@ TEST(EnvelopeWords, AreReadFromNumbersAndRefusedOtherwise) {
   EXPECT_FALSE(LaneFrom(0).ok());
   EXPECT_FALSE(LaneFrom(5).ok());
   EXPECT_FALSE(PayloadKindFrom(0).ok());
-  EXPECT_FALSE(PayloadKindFrom(7).ok());
+  EXPECT_FALSE(PayloadKindFrom(9).ok());
   EXPECT_EQ(LaneOf(PayloadKind::kReceipt), Lane::kControl);
   EXPECT_EQ(LaneOf(PayloadKind::kReportAnswer), Lane::kReferral);
   EXPECT_EQ(LaneOf(PayloadKind::kRecordBatch), Lane::kRecord);
+  EXPECT_EQ(LaneOf(PayloadKind::kReferral), Lane::kReferral);
+  EXPECT_EQ(LaneOf(PayloadKind::kConsentRevocation), Lane::kControl);
 }
 
 TEST(Chain, DependsOnEveryContentAndTheirOrder) {

@@ -59,6 +59,17 @@ TEST(Rate, AtTheEdgeOfSixtyFourBits) {
   EXPECT_LT(half.interval->upper - half.interval->lower, 1e-8);
 }
 
+// Found by chance: a count that rounds up to 2^63 as a double was no number any more.
+TEST(Rate, OfAlmostNothingAtTheEdgeHasItsLimitsInOrder) {
+  for (const IntervalMethod method :
+       {IntervalMethod::kClopperPearson, IntervalMethod::kJeffreys, IntervalMethod::kWilson}) {
+    const Figure tiny = RateOf(Exact(22337203685807, INT64_MAX), kProportion, method, Level());
+    ASSERT_TRUE(tiny.interval.has_value());
+    EXPECT_LE(tiny.interval->lower, *tiny.value);
+    EXPECT_GE(tiny.interval->upper, *tiny.value);
+  }
+}
+
 TEST(Rate, WithoutADenominatorIsNone) {
   const Figure none = RateOf(Exact(0, 0), kProportion, IntervalMethod::kWilson, Level());
   EXPECT_FALSE(none.value || none.interval || none.bounds);
