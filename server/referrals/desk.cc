@@ -10,6 +10,7 @@
 #include "domain/referral/clocks.h"
 #include "domain/referral/moves.h"
 #include "domain/referral/retry.h"
+#include "server/referrals/consent_on_file.h"
 #include "server/referrals/open_referral.h"
 #include "storage/consent_store.h"
 #include "storage/outbox_store.h"
@@ -52,13 +53,6 @@ Error WithoutConsent(const consent::Decision& decision) {
 }
 
 Result<consent::Decision> ConsentTo(ReadTx& tx, const ReferralAsked& asked, Instant now) {
-  EQN_TRY(const std::vector<StoredConsent> stored, ConsentStore::Of(tx, asked.person));
-  std::vector<consent::Consent> consents;
-  std::vector<consent::Revocation> revocations;
-  for (const StoredConsent& each : stored) {
-    consents.push_back(each.consent);
-    if (each.revoked_at) revocations.push_back({each.consent.id, *each.revoked_at, {}});
-  }
   const std::string& recipient =
       asked.opening.owner.empty() ? asked.opening.target_node : asked.opening.owner;
   EQN_TRY(const Identity identity, ParseIdentity(recipient));
@@ -66,7 +60,7 @@ Result<consent::Decision> ConsentTo(ReadTx& tx, const ReferralAsked& asked, Inst
   question.recipient = recipient;
   question.recipient_class = RoleName(identity.role);
   question.categories = {asked.opening.domain};
-  consent::Decision decision = consent::Decide(consents, revocations, question, now);
+  EQN_TRY(consent::Decision decision, ConsentOnFile(tx, asked.person, question, now));
   if (decision.answer != consent::Answer::kGiven) return WithoutConsent(decision);
   return decision;
 }

@@ -3,6 +3,7 @@
 
 #include "client/convert/proto_parts.h"
 #include "server/audit/call_entry.h"
+#include "server/referrals/consent_on_file.h"
 #include "server/services/referral/referral.h"
 #include "server/services/referral/views.h"
 #include "storage/consent_store.h"
@@ -99,15 +100,9 @@ Result<v1::CheckConsentResponse> CheckConsent(const Deps& deps, Call& call,
     return Bad("BAD_CONSENT", "ask for 1 to 64 categories");
   }
   for (const std::string& each : request.categories()) question.categories.push_back(each);
-  EQN_TRY(const auto stored,
-          deps.database.Read([&](ReadTx& tx) { return ConsentStore::Of(tx, request.person()); }));
-  std::vector<consent::Consent> consents;
-  std::vector<consent::Revocation> revocations;
-  for (const StoredConsent& each : stored) {
-    consents.push_back(each.consent);
-    if (each.revoked_at) revocations.push_back({each.consent.id, *each.revoked_at, {}});
-  }
-  const consent::Decision decision = consent::Decide(consents, revocations, question, call.now);
+  EQN_TRY(const consent::Decision decision, deps.database.Read([&](ReadTx& tx) {
+    return ConsentOnFile(tx, request.person(), question, call.now);
+  }));
   v1::CheckConsentResponse response;
   response.set_answer(std::string(consent::Name(decision.answer)));
   response.set_category(decision.category);

@@ -49,6 +49,22 @@ TEST_F(ReferralTown, NobodyIsSentWithoutConsent) {
   EXPECT_EQ(Create(request), "NO_CONSENT");
 }
 
+TEST_F(ReferralTown, TheQuestionIsAnsweredAsTheReferralWouldBe) {
+  const auto answer = [&] {
+    v1::CheckConsentRequest request;
+    request.set_person(kPerson);
+    request.set_recipient(bank_.uri);
+    request.add_categories("food-insecurity");
+    return clinic_.Ask<v1::CheckConsentResponse>("ConsentService/CheckConsent", request)->answer();
+  };
+  EXPECT_EQ(answer(), "none-on-file");
+  const std::string consent = Consent();
+  EXPECT_EQ(answer(), "given");
+  ASSERT_TRUE(Revoke(consent).ok());
+  EXPECT_EQ(answer(), "revoked");
+  EXPECT_EQ(Create(), "CONSENT_REVOKED");
+}
+
 TEST_F(ReferralTown, WhatCannotBeAskedIsRefused) {
   Consent(true, "*");
   auto request = Request();
