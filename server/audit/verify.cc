@@ -77,6 +77,50 @@ Status CopyStore(const std::filesystem::path& folder, const std::filesystem::pat
                "folder"};
 }
 
+// The log in pages. Where a page of the database is damaged it ends early, after the last entry
+// that can be read.
+class LogReader {
+ public:
+  explicit LogReader(ReadTx& tx) : tx_(tx) {}
+
+  Result<std::optional<StoredAuditEntry>> Next() {
+    if (at_ == page_.size()) EQN_CHECK(Turn());
+    if (page_.empty()) return std::optional<StoredAuditEntry>();
+    return std::optional<StoredAuditEntry>(std::move(page_[at_++]));
+  }
+  bool unreadable() const { return unreadable_; }
+
+ private:
+  Status Turn() {
+    at_ = 0;
+    auto page = Read(unreadable_ ? 1 : kPage);
+    if (!page.ok() && Damaged(page.error()) && !unreadable_) {
+      unreadable_ = true;  // One by one, as far as it goes.
+      page = Read(1);
+    }
+    if (!page.ok()) {
+      page_.clear();
+      return Damaged(page.error()) ? Ok() : Status(page.error());
+    }
+    page_ = std::move(*page);
+    if (!page_.empty()) last_ = page_.back().entry.number;
+    return Ok();
+  }
+  Result<std::vector<StoredAuditEntry>> Read(std::size_t limit) {
+    return AuditStore::List(tx_, last_, limit, /*disclosures_only=*/false, /*with_touched=*/true);
+  }
+  // SQLCipher tells some damaged pages as a plain error of the statement.
+  static bool Damaged(const Error& error) {
+    return error.code == Code::kDataLoss || error.code == Code::kInternal;
+  }
+
+  ReadTx& tx_;
+  std::vector<StoredAuditEntry> page_{};
+  std::size_t at_ = 0;
+  std::uint64_t last_ = 0;
+  bool unreadable_ = false;
+};
+
 }  // namespace
 
 Result<AuditReport> VerifyAudit(const std::filesystem::path& folder, const Secret& key,
@@ -100,23 +144,18 @@ Result<AuditReport> VerifyAudit(const std::filesystem::path& folder, const Secre
   EQN_TRY(const std::unique_ptr<Connection> connection,
           Connection::Open(scratch.path() / Database::kFileName, key, {.read_only = true}));
   ReadTx tx(*connection);
-  std::vector<StoredAuditEntry> page;
-  std::size_t at = 0;
-  std::uint64_t last = 0;
-  const AuditSource source = [&]() -> Result<std::optional<StoredAuditEntry>> {
-    if (at == page.size()) {
-      EQN_TRY(page, AuditStore::List(tx, last, kPage, /*disclosures_only=*/false,
-                                     /*with_touched=*/true));
-      at = 0;
-      if (page.empty()) return std::optional<StoredAuditEntry>();
-      last = page.back().entry.number;
-    }
-    return std::optional<StoredAuditEntry>(std::move(page[at++]));
-  };
+  LogReader reader(tx);
   report.heads_compared = peers.size();
-  EQN_TRY(AuditVerdict verdict, VerifyChain(source, std::move(peers)));
+  EQN_TRY(AuditVerdict verdict, VerifyChain([&] { return reader.Next(); }, std::move(peers)));
   report.head = verdict.head;
   report.fault = std::move(verdict.fault);
+  if (reader.unreadable()) {
+    report.fault = AuditFault{.entry = verdict.head.count + 1,
+                              .reason = "DATABASE_DAMAGED",
+                              .message =
+                                  "from here on the database cannot be read: a page was "
+                                  "changed or the disk is bad; restore a backup"};
+  }
   return report;
 }
 

@@ -15,7 +15,7 @@ namespace equinode {
 struct AuditReport {
   AuditHead head{};                   // How far the log is good.
   std::optional<AuditHead> anchor{};  // Nothing when there is no such file.
-  std::optional<AuditFault> fault{};  // The first bad entry.
+  std::optional<AuditFault> fault{};  // The first bad entry; also DATABASE_DAMAGED, from it on.
   std::uint64_t heads_compared = 0;   // The anchor's and those handed in.
   bool good() const { return !fault && anchor.has_value(); }
 };

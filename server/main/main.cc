@@ -62,29 +62,50 @@ int Fail(const Error& error) {
 }
 
 // What a node's offline commands share: where its data lies and what opens it. `--config` says
-// both; `--data` alone looks for the configuration beside the data folder, where init puts it.
+// both; `--data` alone looks for the configuration beside the data folder, where init puts it; a
+// copy elsewhere needs `--config` of the node, or the key file.
 struct Place {
   std::string config{};
   std::string data{};
+  std::string key_file{};
+  std::string anchor{};
 
   void AddTo(CLI::App& command) {
     command.add_option("--config", config, "the node's configuration (node.toml)");
-    command.add_option("--data", data, "the data folder, when its configuration lies beside it");
+    command.add_option("--data", data,
+                       "the data folder, or a copy; without --config or --key-file its "
+                       "configuration is the node.toml beside it");
+    command.add_option("--key-file", key_file, "what opens --data, without a configuration");
+    command.add_option("--anchor", anchor, "the audit log's head, kept outside of the data");
   }
   Result<NodeConfig> Load() const {
-    std::filesystem::path file = config;
-    if (file.empty() && !data.empty()) {
-      file = std::filesystem::absolute(data).lexically_normal();
-      if (file.filename().empty()) file = file.parent_path();
-      file = file.parent_path() / "node.toml";
-    }
-    if (file.empty()) {
+    if (config.empty() && data.empty()) {
       return Error{Code::kInvalidArgument, "NO_CONFIG",
                    "name the node by --config FILE or --data DIR"};
     }
-    EQN_TRY(NodeConfig loaded, LoadNodeConfig(file));
+    EQN_TRY(NodeConfig loaded, Configured());
     if (!data.empty()) loaded.data = data;
+    if (!anchor.empty()) loaded.audit_anchor = anchor;
     return loaded;
+  }
+
+ private:
+  Result<NodeConfig> Configured() const {
+    if (!config.empty()) return LoadNodeConfig(config);
+    if (!key_file.empty()) {
+      NodeConfig bare;
+      bare.key.file = key_file;
+      return bare;
+    }
+    std::filesystem::path folder = std::filesystem::absolute(data).lexically_normal();
+    if (folder.filename().empty()) folder = folder.parent_path();
+    const std::filesystem::path file = folder.parent_path() / "node.toml";
+    std::error_code failed;
+    if (std::filesystem::exists(file, failed)) return LoadNodeConfig(file);
+    return Error{Code::kInvalidArgument, "NO_CONFIG",
+                 "there is no '" + file.string() +
+                     "'; for a copy of the data give --config FILE of its node, or --key-file FILE "
+                     "and --anchor FILE"};
   }
 };
 
@@ -145,7 +166,7 @@ int AcceptLog(const Place& place) {
   const auto key = OpenDatabaseKey(config->key, PlaceOf(config->data));
   if (!key.ok()) return Fail(key.error());
   const SystemClock clock;
-  const auto database = Database::Open(config->data, *key, clock);
+  const auto database = Database::Open(config->data, *key, clock, {.make = false});
   if (!database.ok()) return Fail(database.error());
   const Status accepted = AcceptAudit(**database, config->audit_anchor, clock);
   if (!accepted.ok()) return Fail(accepted.error());
@@ -160,7 +181,7 @@ int VerifyStore(const Place& place) {
   const auto key = OpenDatabaseKey(config->key, PlaceOf(config->data));
   if (!key.ok()) return Fail(key.error());
   const SystemClock clock;
-  const auto database = Database::Open(config->data, *key, clock);
+  const auto database = Database::Open(config->data, *key, clock, {.make = false});
   if (!database.ok()) return Fail(database.error());
   const Status whole = (*database)->CheckIntegrity();
   if (!whole.ok()) return Fail(whole.error());

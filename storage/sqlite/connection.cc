@@ -87,12 +87,12 @@ Connection::~Connection() {
 }
 
 Status Connection::SetKey(const Secret& key) {
-  // Without this SQLCipher writes to stderr whatever it finds amiss.
-  EQN_CHECK(Exec("PRAGMA cipher_log = off; PRAGMA cipher_log_level = none"));
   const Secret literal = RawKeyLiteral(key);
   const int keyed =
       sqlite3_key_v2(db_, "main", literal.view().data(), static_cast<int>(literal.size()));
   if (keyed != SQLITE_OK) return SqliteError(keyed, "set the data key");
+  // SQLCipher writes to stderr whatever it finds amiss, unless told after the key: that wakes it.
+  EQN_CHECK(Exec("PRAGMA cipher_log = off; PRAGMA cipher_log_level = none"));
   // A wrong key shows at the first read only.
   sqlite3_stmt* stmt = nullptr;
   int code = sqlite3_prepare_v2(db_, "SELECT count(*) FROM sqlite_master", -1, &stmt, nullptr);

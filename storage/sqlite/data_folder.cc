@@ -101,6 +101,15 @@ Status CheckDatabaseFile(const std::filesystem::path& file) {
   return Ok();
 }
 
+Status RequireDatabaseFile(const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(file, failed);
+  if (!failed && size > 0) return Ok();
+  return Error{Code::kFailedPrecondition, "NO_DATABASE",
+               "there is no database in '" + file.parent_path().string() +
+                   "'; put it back from a backup, or name the right folder as 'data'"};
+}
+
 Status PrepareFile(const std::filesystem::path& file) {
   const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   const bool done = fd >= 0 && fchmod(fd, 0600) == 0;

@@ -31,6 +31,10 @@ Status PrepareFolder(const std::filesystem::path& folder);
 // file is fine: it is about to be made.
 Status CheckDatabaseFile(const std::filesystem::path& file);
 
+// FAILED_PRECONDITION / NO_DATABASE when there is none, or an empty file: what was kept is gone,
+// and a new database in its place would pass for it.
+Status RequireDatabaseFile(const std::filesystem::path& file);
+
 // Makes an empty file of mode 0600, or gives an existing one that mode.
 Status PrepareFile(const std::filesystem::path& file);
 

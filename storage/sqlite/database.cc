@@ -18,6 +18,7 @@ Result<std::unique_ptr<Database>> Database::Open(const std::filesystem::path& fo
   }
   EQN_CHECK(CheckCipherLibrary());
   const std::filesystem::path file = folder / kFileName;
+  if (!options.make) EQN_CHECK(RequireDatabaseFile(file));
   EQN_CHECK(CheckDatabaseFile(file));  // Before anything is made.
   EQN_CHECK(PrepareFolder(folder));
   EQN_TRY(FolderLock lock, FolderLock::Take(folder));

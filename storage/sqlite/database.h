@@ -25,6 +25,7 @@ namespace equinode {
 
 struct OpenOptions {
   std::string vfs{};        // Empty = the system's. For tests: see support/faulty_vfs.
+  bool make = true;         // False: refused as NO_DATABASE when it is not there or empty.
   std::size_t readers = 8;  // At most so many snapshots at a time.
   std::size_t writer_cache_kib = 65536;
   std::size_t reader_cache_kib = 8192;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,6 +56,13 @@ class VerifyTest : public ::testing::Test {
     EXPECT_NE(Describe(*report).find("good: entries"), std::string::npos);
     return report->good() ? "good " + std::to_string(report->head.count) : "no anchor";
   }
+  static void FlipByte(const fs::path& file, std::uintmax_t at) {
+    std::fstream io(file, std::ios::in | std::ios::out | std::ios::binary);
+    io.seekg(static_cast<std::streamoff>(at));
+    const char was = static_cast<char>(io.get());
+    io.seekp(static_cast<std::streamoff>(at));
+    io.put(static_cast<char>(was ^ 1));
+  }
   static void CopyFolder(const fs::path& from, const fs::path& to) {
     fs::create_directories(to);
     for (const auto& entry : fs::directory_iterator(from)) {
@@ -70,6 +78,36 @@ class VerifyTest : public ::testing::Test {
 };
 
 TEST_F(VerifyTest, AGoodLogIsGood) { EXPECT_EQ(Verdict(), "good 12"); }
+
+// Whatever page of the file is damaged: a good log or the first entry that is not, never less.
+TEST_F(VerifyTest, TF14_ADamagedPageIsToldWithTheFirstEntryThatCannotBeRead) {
+  Grow(600);
+  ASSERT_TRUE(store_.db().Checkpoint().ok());
+  store_.Close();
+  const fs::path file = store_.folder() / Database::kFileName;
+  const std::uintmax_t pages = fs::file_size(file) / 4096;
+  std::map<std::string, int> verdicts;
+  for (std::uintmax_t page = 1; page < pages; ++page) {  // The first holds the schema.
+    FlipByte(file, page * 4096 + 333);
+    ::testing::internal::CaptureStderr();
+    const auto report = VerifyAudit(store_.folder(), TestKey(), anchor_);
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+    FlipByte(file, page * 4096 + 333);
+    if (!report.ok()) {  // A page that is read before the log is.
+      EXPECT_EQ(report.error().code, Code::kDataLoss) << report.error().message;
+      ++verdicts[report.error().reason];
+    } else if (report->fault) {
+      EXPECT_EQ(report->fault->reason, "DATABASE_DAMAGED");
+      EXPECT_EQ(report->fault->entry, report->head.count + 1);
+      EXPECT_LT(report->head.count, 612u);
+      ++verdicts[report->head.count > 0 ? "some entries are good" : "none"];
+    } else {
+      ++verdicts["not of the log"];
+    }
+  }
+  EXPECT_GT(verdicts["some entries are good"], 10) << pages << " pages";
+  EXPECT_EQ(verdicts["STORE_ERROR"], 0);
+}
 
 TEST_F(VerifyTest, TL01_OneEntryChanged) {
   Tamper({"UPDATE audit_entry SET outcome='OK' WHERE number=5"});
