@@ -120,8 +120,10 @@ struct Crl {
 };
 
 // Reads one PEM list that an authority of `trust` has signed. INVALID_ARGUMENT / BAD_CRL,
-// UNAUTHENTICATED / CRL_UNTRUSTED, FAILED_PRECONDITION / CRL_EXPIRED or CRL_NOT_YET_VALID.
-// What was taken over from an older list stays in force with the caller: expired is not empty.
+// UNAUTHENTICATED / CRL_UNTRUSTED, FAILED_PRECONDITION / CRL_NOT_YET_VALID.
+// A list past its next update is read too: what it revokes stays revoked. See CheckCurrent.
 Result<Crl> ReadCrl(std::string_view pem, const TrustStore& trust, Instant now);
+// FAILED_PRECONDITION / CRL_EXPIRED from its next update on: it may lack what was revoked since.
+Status CheckCurrent(const Crl& list, Instant now);
 
 }  // namespace equinode

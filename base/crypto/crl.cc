@@ -70,10 +70,6 @@ Result<Crl> ReadCrl(std::string_view pem, const TrustStore& trust, Instant now) 
     return Error{Code::kFailedPrecondition, "CRL_NOT_YET_VALID",
                  "the revocation list is from the future; check the clock"};
   }
-  if (now >= list.next_update) {
-    return Error{Code::kFailedPrecondition, "CRL_EXPIRED",
-                 "the revocation list is out of date; get the next one from the authority"};
-  }
   const STACK_OF(X509_REVOKED)* entries = X509_CRL_get_REVOKED(crl.get());
   for (int i = 0; i < sk_X509_REVOKED_num(entries); ++i) {
     const X509_REVOKED* entry = sk_X509_REVOKED_value(entries, i);
@@ -81,6 +77,12 @@ Result<Crl> ReadCrl(std::string_view pem, const TrustStore& trust, Instant now) 
   }
   std::ranges::sort(list.serials_hex);
   return list;
+}
+
+Status CheckCurrent(const Crl& list, Instant now) {
+  if (now < list.next_update) return Ok();
+  return Error{Code::kFailedPrecondition, "CRL_EXPIRED",
+               "the revocation list is out of date; get the next one from the authority"};
 }
 
 }  // namespace equinode

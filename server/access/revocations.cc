@@ -12,6 +12,8 @@ namespace equinode {
 
 namespace {
 
+constexpr std::string_view kMissing = "NO_REVOCATION_LIST";
+
 std::string StampOf(const std::filesystem::path& file) {
   struct stat info {};
   if (file.empty() || stat(file.c_str(), &info) != 0) return "";
@@ -44,12 +46,51 @@ CrlFile::CrlFile(std::filesystem::path file, Database& database, AuditLog& audit
       clock_(clock),
       log_(log) {}
 
+Status CrlFile::Begin() {
+  if (file_.empty()) return Ok();
+  EQN_CHECK(Look());
+  return Ok();
+}
+
 Result<std::uint32_t> CrlFile::Step() {
+  if (file_.empty()) return std::uint32_t{0};
+  return Look();
+}
+
+std::string CrlFile::fault() const {
+  const std::scoped_lock lock(mutex_);
+  return fault_;
+}
+
+// Told when it begins, not at every look.
+void CrlFile::SetFault(std::string reason) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (fault_ == reason) return;
+    fault_ = reason;
+  }
+  if (!reason.empty()) log_.Error("revocation_list_fault", {{Field::kReason, reason}});
+}
+
+Result<std::uint32_t> CrlFile::Look() {
   std::string stamp = StampOf(file_);
-  if (stamp.empty() || stamp == seen_) return std::uint32_t{0};
+  if (stamp.empty()) {
+    seen_.clear();
+    const bool known = fault() == kMissing;
+    SetFault(std::string(kMissing));
+    if (known) return std::uint32_t{0};
+    return Error{
+        Code::kFailedPrecondition, std::string(kMissing),
+        "the revocation list '" + file_.string() +
+            "' is not there; put it there, or take 'revocations' out of the configuration"};
+  }
+  if (stamp == seen_) {
+    if (fault().empty() && clock_.Now() >= next_update_) SetFault("CRL_EXPIRED");
+    return std::uint32_t{0};
+  }
   auto taken = Take();
   if (!taken.ok()) {
-    log_.Warning("revocation_list_refused", {{Field::kReason, taken.error().reason}});
+    SetFault(taken.error().reason);
     // The file's own fault will not pass by itself; the store's may.
     if (taken.error().code != Code::kUnavailable &&
         taken.error().code != Code::kResourceExhausted) {
@@ -58,6 +99,7 @@ Result<std::uint32_t> CrlFile::Step() {
     return taken;
   }
   seen_ = std::move(stamp);
+  SetFault(clock_.Now() >= next_update_ ? "CRL_EXPIRED" : "");
   log_.Info("revocation_list_taken", {{Field::kCount, std::int64_t{*taken}}});
   return taken;
 }
@@ -67,6 +109,7 @@ Result<std::uint32_t> CrlFile::Take() {
   const std::string pem{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   const Instant now = clock_.Now();
   EQN_TRY(const Crl list, ReadCrl(pem, keys_.Get()->trust, now));
+  next_update_ = list.next_update;
   return database_.Write("take_crl", [&](Tx& tx) -> Result<std::uint32_t> {
     EQN_TRY(const std::uint32_t added, AddCrl(tx, list, now));
     if (added == 0) return added;

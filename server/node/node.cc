@@ -59,6 +59,7 @@ KeyPaths PathsOf(const NodeConfig& config) {
 OpenOptions StoreOptionsOf(const StoreConfig& config) {
   OpenOptions options;
   options.readers = config.readers;
+  options.make = false;  // `equinoded init` makes it.
   options.writer_cache_kib = std::size_t{config.cache_mib} * 1024;
   options.reader_cache_kib = std::size_t{config.cache_mib} * 1024 / 8;
   return options;
@@ -169,6 +170,10 @@ Status Node::Impl::Open(const Secret& database_key) {
   EQN_TRY(audit, AuditLog::Open(*database, config.audit_anchor, clock));
   enrolment = std::make_unique<Enrolment>(*database, keys);
   EQN_CHECK(enrolment->Reload());
+  // What was revoked while the node was down is out before the port opens.
+  crl = std::make_unique<CrlFile>(config.revocations, *database, *audit, *enrolment, keys, clock,
+                                  log);
+  EQN_CHECK(crl->Begin());
   keeper =
       std::make_unique<RecordKeeper>(*database, clock, log, random, self, BodyFacts(PersonFactsOf));
   codes = std::make_unique<CodeTables>(*database);
@@ -215,6 +220,7 @@ std::vector<Method> Node::Impl::Methods() {
     status.set_version(std::string(kVersion));
     status.set_ready(ready);
     status.set_address(address);
+    status.set_revocation_list_fault(crl->fault());
     wire::SetTimestamp(started_at, status.mutable_started_at());
     return status;
   };
@@ -265,8 +271,10 @@ Status Node::Impl::Listen() {
   hooks.admit = [this](const Certificate& certificate, std::string_view from,
                        std::string_view method,
                        Instant now) { return enrolment->Admit(certificate, from, method, now); };
+  hooks.expected = [this](const AuditEntry& entry) {
+    return IsOwnCall(entry) && calls_itself.exchange(false);
+  };
   hooks.audit = [this](AuditEntry entry, const TouchedIds& touched) -> Status {
-    if (IsOwnCall(entry) && calls_itself.exchange(false)) return Ok();
     EQN_CHECK(audit->Append(std::move(entry), touched));
     return Ok();
   };
@@ -309,7 +317,7 @@ Status Node::Impl::CheckPerson(std::string_view source_id) const {
   EQN_TRY(const auto found, keeper->Find(RecordKind::kPerson, source_id));
   if (found) return Ok();
   return Error{Code::kNotFound, "NO_SUCH_PERSON",
-               "no such person of this node: `equinode people` lists their source_ids"};
+               "no such person of this node: `equinode person list` lists their source_ids"};
 }
 
 void Node::Impl::Note(std::string action, std::string outcome) {
@@ -327,8 +335,6 @@ void Node::Impl::StartHousekeeping() {
   key_watcher = std::make_unique<KeyWatcher>(
       PathsOf(config), keys, clock, log,
       [this](const KeyRing& next) { return announcement->MayTakeOver(next); });
-  crl = std::make_unique<CrlFile>(config.revocations, *database, *audit, *enrolment, keys, clock,
-                                  log);
   housekeeping = std::make_unique<Housekeeping>(std::chrono::seconds{1});
   housekeeping->Add([this] {
     const auto swapped = key_watcher->Step();
@@ -393,6 +399,7 @@ void Node::Impl::Stop() {
   housekeeping.reset();
   codes.reset();
   keeper.reset();
+  crl.reset();
   enrolment.reset();
   audit.reset();
   database.reset();

@@ -105,9 +105,6 @@ Refusal Gate::Deny(const Error& error, const Certificate* certificate, const Kno
   if (const auto wait = denials_.Take(key, now)) {
     return Exhausted("TOO_MANY_DENIALS", "too many calls that were denied", *wait);
   }
-  if (!quiet_.Take("", now)) {
-    log_.Warning("call_denied", {{Field::kReason, error.reason}, {Field::kMethod, knock.path}});
-  }
   AuditEntry entry;
   entry.at = now;
   entry.actor = Claimed(certificate);
@@ -115,6 +112,10 @@ Refusal Gate::Deny(const Error& error, const Certificate* certificate, const Kno
   entry.action = AuditText(knock.path);
   if (certificate != nullptr) entry.subject = "certificate " + certificate->fingerprint();
   entry.outcome = error.reason;
+  if (hooks_.expected && hooks_.expected(entry)) return {error, std::nullopt, std::nullopt};
+  if (!quiet_.Take("", now)) {
+    log_.Warning("call_denied", {{Field::kReason, error.reason}, {Field::kMethod, knock.path}});
+  }
   return {error, std::nullopt, std::move(entry)};
 }
 

@@ -32,6 +32,9 @@ struct GateHooks {
       admit;
   // Appends an entry; durable when it returns (AuditLog::Append). May block.
   std::function<Status(AuditEntry entry, const TouchedIds& touched)> audit;
+  // Whether a refusal is one that the node wants to hear, so that nobody was denied anything: it is
+  // neither an entry nor a line of the log. May be empty. Must not block.
+  std::function<bool(const AuditEntry& entry)> expected{};
 };
 
 // What the transport knows of a call.

@@ -22,6 +22,7 @@ Result<int> RunStatus(const Shared& shared, const NoOptions&) {
   json["started_at"] = TimeText(status.started_at(), status.has_started_at());
   json["certificate_expires"] =
       TimeText(status.certificate_expires(), status.has_certificate_expires());
+  json["revocation_list_fault"] = status.revocation_list_fault();
   json["persons"] = status.persons();
   json["records"] = status.records();
   json["audit_entries"] = status.audit_head().count();

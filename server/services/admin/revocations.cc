@@ -61,6 +61,7 @@ Result<v1::RevokeResponse> Handlers::Revoke(Call& call, const v1::RevokeRequest&
       return error;
     }
     list = *std::move(read);
+    EQN_CHECK(CheckCurrent(*list, call.now));  // Whoever hands one in is told to get the next.
     call.audit.subject = "revocation list";
   } else if (request.has_uri() || request.has_fingerprint()) {
     EQN_TRY(one, RevocationFrom(call, request, ring->self));

@@ -168,7 +168,10 @@ TEST_F(CrlTest, AnEmptyListIsAList) {
 }
 
 TEST_F(CrlTest, HasItsDays) {
-  EXPECT_EQ(ReadCrl(list_, pki_.trust(), until_).error().reason, "CRL_EXPIRED");
+  const auto old = ReadCrl(list_, pki_.trust(), until_);
+  ASSERT_TRUE(old.ok()) << "what it revokes stays revoked";
+  EXPECT_EQ(CheckCurrent(*old, until_).error().reason, "CRL_EXPIRED");
+  EXPECT_TRUE(CheckCurrent(*old, until_ - seconds(1)).ok());
   EXPECT_EQ(ReadCrl(list_, pki_.trust(), pki_.now() - hours(2)).error().reason,
             "CRL_NOT_YET_VALID");
 }

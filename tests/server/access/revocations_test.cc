@@ -46,10 +46,13 @@ class CrlFileTest : public ::testing::Test {
 };
 
 TEST_F(CrlFileTest, TC11_WhatTheListRevokesIsRefusedFromTheNextCall) {
-  EXPECT_EQ(Step(), "0") << "no file, no list";
+  EXPECT_EQ(file_.Begin().error().reason, "NO_REVOCATION_LIST");
+  EXPECT_EQ(Step(), "0") << "told once";
+  EXPECT_EQ(file_.fault(), "NO_REVOCATION_LIST") << "and as long as it is so";
   PutList({a_});
   EXPECT_EQ(node_.Admits(a_), "OK");
   EXPECT_EQ(Step(), "1");
+  EXPECT_EQ(file_.fault(), "");
   EXPECT_EQ(node_.Admits(a_), "REVOKED");
   EXPECT_EQ(node_.Admits(b_), "OK");
   const auto entries = node_.store.db().Read(
@@ -67,7 +70,7 @@ TEST_F(CrlFileTest, WhatWasRevokedStaysSo) {
   EXPECT_EQ(node_.Admits(a_), "REVOKED") << "a list that forgot it does not bring it back";
   EXPECT_EQ(node_.Admits(b_), "REVOKED");
   std::filesystem::remove(path_);
-  ASSERT_EQ(Step(), "0");
+  ASSERT_EQ(Step(), "NO_REVOCATION_LIST");
   EXPECT_EQ(node_.Admits(a_), "REVOKED");
 }
 
@@ -77,12 +80,33 @@ TEST_F(CrlFileTest, ABadListChangesNothingAndIsToldOnce) {
   Put("-----BEGIN X509 CRL-----\nnonsense\n");
   EXPECT_EQ(Step(), "BAD_CRL");
   EXPECT_EQ(Step(), "0");
-  PutList({b_}, days{-9}, days{-8});
-  EXPECT_EQ(Step(), "CRL_EXPIRED");
   Put(testing::TestPki().RevocationList({b_}, node_.now() - days{1}, node_.now() + days{1}));
   EXPECT_EQ(Step(), "CRL_UNTRUSTED");
+  EXPECT_EQ(file_.fault(), "CRL_UNTRUSTED");
   EXPECT_EQ(node_.Admits(a_), "REVOKED");
   EXPECT_EQ(node_.Admits(b_), "OK");
+}
+
+// R8: the authority is late, or somebody keeps the next list away.
+TEST_F(CrlFileTest, TC11_AListPastItsNextUpdateStillRevokesAndTheNodeSaysSo) {
+  PutList({a_}, days{-9}, days{-8});
+  EXPECT_TRUE(file_.Begin().ok());
+  EXPECT_EQ(file_.fault(), "CRL_EXPIRED");
+  EXPECT_EQ(node_.Admits(a_), "REVOKED");
+  PutList({a_}, days{-1}, days{1});
+  EXPECT_EQ(Step(), "0") << "nothing new in it";
+  EXPECT_EQ(file_.fault(), "");
+  node_.store.clock().Advance(days{2});
+  EXPECT_EQ(Step(), "0");
+  EXPECT_EQ(file_.fault(), "CRL_EXPIRED");
+}
+
+TEST_F(CrlFileTest, WhereNoneIsConfiguredNothingIsAmiss) {
+  CrlFile none({}, node_.store.db(), *node_.audit, *node_.enrolment, node_.keys,
+               node_.store.clock(), log_);
+  EXPECT_TRUE(none.Begin().ok());
+  EXPECT_TRUE(none.Step().ok());
+  EXPECT_EQ(none.fault(), "");
 }
 
 }  // namespace
