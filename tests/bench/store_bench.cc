@@ -320,7 +320,7 @@ void Callers() {
 }  // namespace equinode::bench
 
 int main(int argc, char** argv) {
-  const long long people = argc > 1 ? std::atoll(argv[1]) : 250'000;
+  const long long people = argc > 1 ? std::atoll(argv[1]) : 1'000'000;
   if (people < 1000 || people > 20'000'000) {
     std::fprintf(stderr, "usage: bench_store [people, 1000 to 20000000]\n");
     return 64;

@@ -56,6 +56,28 @@ class Names(unittest.TestCase):
         print(f"{checked} names in {len(tree.pages())} pages")
         self.assertGreater(checked, 150)
 
+    def test_commands_that_messages_and_pages_name_exist(self):
+        """`equinode person list`: both words are commands, wherever that is said."""
+        known, groups = set(), set()
+        for path in tree.files():
+            if path.suffix == ".cc" and path.parts[:2] == ("client", "cli"):
+                text = (tree.ROOT / path).read_text(encoding="utf-8")
+                known |= set(re.findall(r'"([a-z][a-z-]*)"', text))
+                groups |= set(re.findall(r'Group\w*\([^"\n]*"([a-z-]+)"', text))
+        checked = 0
+        for path in tree.files():
+            if path.suffix not in (".cc", ".h", ".md", ".proto", ".toml") or path.parts[0] == "tests":
+                continue
+            text = (tree.ROOT / path).read_text(encoding="utf-8", errors="replace")
+            for first, second in re.findall(r"[`']equinode ([a-z][a-z-]+)(?: ([a-z][a-z-]+)\b(?![./]))?", text):
+                with self.subTest(page=str(path), command=f"{first} {second}"):
+                    self.assertIn(first, known, "no such command")
+                    if second and first in groups:
+                        self.assertIn(second, known, "no such command")
+                    checked += 1
+        print(f"{checked} commands, {len(groups)} groups")
+        self.assertGreater(checked, 50)
+
     def test_links_lead_somewhere(self):
         for page in tree.pages():
             text = (tree.ROOT / page).read_text(encoding="utf-8")

@@ -1,16 +1,22 @@
 """The repository as text, for the tests of the documentation."""
+import functools
+import os
 import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+@functools.cache
 def files():
     """Every file that is ours, relative to the root; build folders are not."""
-    for path in sorted(ROOT.rglob("*")):
-        inside = path.relative_to(ROOT)
-        if path.is_file() and inside.parts[0] not in ("build", ".git"):
-            yield inside
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        inside = pathlib.Path(folder).relative_to(ROOT)
+        if inside == pathlib.Path("."):
+            folders[:] = [name for name in folders if name not in ("build", ".git")]
+        found += [inside / name for name in names]
+    return sorted(found)
 
 
 def pages():

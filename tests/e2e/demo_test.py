@@ -3,13 +3,14 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 import unittest
 
-from program import EQUINODE, ROOT, run
+from program import EQUINODE, EQUINODED, ROOT, run
 
 RECOUNT = ROOT / "tests/e2e/recount.py"
 
@@ -74,6 +75,45 @@ class Demo(unittest.TestCase):
         for path in (keep / "nodes").rglob("*"):
             if path.is_file() and "data" in path.parts:
                 self.assertNotIn(b"Escobedo", path.read_bytes(), path)
+        self.a_copy_of_the_audit_log_is_verified_anywhere(keep / "nodes/elm-street")
+        self.a_kept_node_comes_back(keep, "elm-street")
+
+    def a_copy_of_the_audit_log_is_verified_anywhere(self, node):
+        copy = self.home / "elsewhere/data"
+        shutil.copytree(node / "data", copy)
+
+        def verify(*args):
+            done = subprocess.run([str(EQUINODED), "audit", "verify", "--data", str(copy), *map(str, args)],
+                                  capture_output=True, text=True, check=False)
+            return done.returncode, done.stdout + done.stderr
+
+        code, said = verify()
+        self.assertEqual(code, 78, said)
+        self.assertIn("--config FILE", said)
+        for ways in (("--config", node / "node.toml"),
+                     ("--key-file", node / "database.key", "--anchor", node / "audit-anchor")):
+            code, said = verify(*ways)
+            self.assertEqual(code, 0, said)
+            self.assertIn("good: entries", said)
+        # What is not there is not made.
+        (copy / "equinode.db").unlink()
+        code, said = verify("--config", node / "node.toml")
+        self.assertEqual(code, 78, said)
+        self.assertIn("NO_DATABASE", said)
+        self.assertFalse((copy / "equinode.db").exists())
+
+    def a_kept_node_comes_back(self, keep, name):
+        node = subprocess.Popen([str(EQUINODED), "run", "--config", str(keep / "nodes" / name / "node.toml")],
+                                stderr=subprocess.DEVNULL)
+        try:
+            end = time.monotonic() + 60
+            code = 1
+            while code != 0 and time.monotonic() < end:
+                code, out, err = run("--context", keep / "contexts" / f"{name}.toml", "health", home=self.home)
+            self.assertEqual(code, 0, err)
+        finally:
+            node.terminate()
+            self.assertEqual(node.wait(timeout=60), 0)
 
     def test_ctrl_c_leaves_no_process_and_no_folder_behind(self):
         before = set(pathlib.Path(tempfile.gettempdir()).glob("equinode-demo-*"))

@@ -68,10 +68,21 @@ Status Network::MakeCertificates() {
 }
 
 Status Network::InitNode(Node& node, const std::string& program) {
-  return RunProgram({program, "init", "--config", node.folder / "equinode.toml", "--data",
+  return RunProgram({program, "init", "--config", node.folder / "node.toml", "--data",
                      node.folder / "data", "--certificates", node.folder / "certificates",
                      "--listen", "127.0.0.1:0", "--address-file", node.folder / "address"},
                     node.log(), kReadyWithin);
+}
+
+// Peers and contexts hold the port that the system chose: the node comes back at the same.
+Status Network::KeepPort(const Node& node) {
+  const fs::path file = node.folder / "node.toml";
+  EQN_TRY(std::string text, cli::ReadText(file, 1024 * 1024));
+  constexpr std::string_view kAny = "listen = \"127.0.0.1:0\"";
+  const std::size_t at = text.find(kAny);
+  if (at == std::string::npos) return Ok();
+  text.replace(at, kAny.size(), "listen = \"" + node.address + "\"");
+  return cli::WriteText(file, text, 0600);
 }
 
 Status Network::WaitReady(Node& node, std::chrono::steady_clock::time_point end) {
@@ -82,6 +93,7 @@ Status Network::WaitReady(Node& node, std::chrono::steady_clock::time_point end)
     if (address.ok() && !address->empty() && address->back() == '\n') {
       address->pop_back();
       node.address = *address;
+      if (node.session == nullptr) EQN_CHECK(KeepPort(node));
       if (node.session == nullptr) {
         cli::NodeOptions options;
         options.node = node.address;
@@ -125,7 +137,7 @@ Status Network::Start() {
   for (Node& node : nodes_) EQN_CHECK(InitNode(node, program));
   for (Node& node : nodes_) {
     EQN_TRY(node.process,
-            Child::Start({program, "run", "--config", node.folder / "equinode.toml"}, node.log()));
+            Child::Start({program, "run", "--config", node.folder / "node.toml"}, node.log()));
   }
   started_ = true;
   const auto end = std::chrono::steady_clock::now() + kReadyWithin;

@@ -65,6 +65,7 @@ class Network {
 
  private:
   Status InitNode(Node& node, const std::string& program);
+  static Status KeepPort(const Node& node);
   Status WaitReady(Node& node, std::chrono::steady_clock::time_point end);
   Status AddPeer(Node& at, const Node& peer, bool dial, const Node* relay);
   Status Share(Node& at, const Node& peer, bool records, bool counts);
