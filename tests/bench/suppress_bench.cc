@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <map>
 #include <string>
 #include <vector>
@@ -97,6 +98,9 @@ class FamilyOfTables {
     }
   }
 
+  // What comes now shares nothing with what came before.
+  void Apart() { of_.clear(); }
+
   Family family{};
 
  private:
@@ -108,8 +112,10 @@ class FamilyOfTables {
 
 void Run(const char* what, const Family& family, double limit_seconds) {
   const auto from = Steady::now();
+  const std::clock_t clock = std::clock();
   const auto outcome = Protect(family, {});
   const double seconds = std::chrono::duration<double>(Steady::now() - from).count();
+  const double busy = static_cast<double>(std::clock() - clock) / CLOCKS_PER_SEC;
   if (!outcome.ok()) {
     std::printf("%-34s %s\n", what, outcome.error().message.c_str());
     return;
@@ -121,8 +127,8 @@ void Run(const char* what, const Family& family, double limit_seconds) {
     beside += outcome->pattern.cells[cell] == CellState::kHidden && !is_small;
     dropped += outcome->pattern.cells[cell] == CellState::kDropped;
   }
-  std::printf("%-34s %6zu %6zu %7zu %8zu %8.3f s", what, family.cells.size(), small, beside,
-              dropped, seconds);
+  std::printf("%-34s %6zu %6zu %7zu %8zu %8.3f %8.3f s", what, family.cells.size(), small, beside,
+              dropped, busy, seconds);
   if (limit_seconds > 0) {
     std::printf("   %5.1f %% of %.0f s", 100 * seconds / limit_seconds, limit_seconds);
   }
@@ -136,7 +142,8 @@ int main(int argc, char** argv) {
   using namespace equinode::privacy;
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   equinode::SeededRandom random(argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1);
-  std::printf("%-34s %6s %6s %7s %8s\n", "family", "cells", "small", "beside", "withheld");
+  std::printf("%-34s %6s %6s %7s %8s %8s %8s\n", "family", "cells", "small", "beside", "withheld",
+              "cpu", "clock");
   {
     // Race x age x need and race x language x need, linked by race x need: 96 + 168 cells.
     const std::vector<std::size_t> categories = {5, 3, 3, 6};
@@ -160,7 +167,18 @@ int main(int argc, char** argv) {
     }
     Run("thirty tables of one practice", practice.family, 2);
   }
-  for (const std::size_t width : {2u, 4u, 6u, 9u, 12u}) {
+  // Growth: the same table for one practice after another, which hang together in nothing...
+  for (const std::size_t practices : {1u, 2u, 4u, 8u, 12u}) {
+    const std::vector<std::size_t> categories = {6, 5, 4};
+    FamilyOfTables family(categories);
+    for (std::size_t p = 0; p < practices; ++p) {
+      family.Apart();
+      family.Add(People(1'500, categories, random), {0, 1, 2}, false);
+    }
+    Run(("three ways, apart, times " + std::to_string(practices)).c_str(), family.family, 0);
+  }
+  // ... and one table that grows, of which every cell hangs together with every other.
+  for (const std::size_t width : {2u, 4u, 6u, 8u}) {
     const std::vector<std::size_t> categories = {width, 6, 5, 4};
     const auto people = People(5'000 * width, categories, random);
     FamilyOfTables family(categories);

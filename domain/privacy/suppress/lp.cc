@@ -4,6 +4,10 @@
 
 namespace equinode::privacy {
 
+namespace {
+constexpr int kBasic = 1, kAtLower = 3;  // As ClpSimplex::Status.
+}  // namespace
+
 struct LinearProgram::State {
   Clp_Simplex* model = nullptr;
   std::size_t columns = 0;
@@ -56,8 +60,18 @@ double LinearProgram::high(std::size_t column) const {
   return Clp_columnUpper(state_->model)[column];
 }
 
+void LinearProgram::BeginAnew() {
+  // Dual feasible whatever the costs, since none is below 0; and few steps from the answer, which
+  // moves few columns. The end of another question's way is neither.
+  for (int c = 0; c < Clp_numberColumns(state_->model); ++c) {
+    Clp_setColumnStatus(state_->model, c, kAtLower);
+  }
+  for (int r = 0; r < Clp_numberRows(state_->model); ++r) {
+    Clp_setRowStatus(state_->model, r, kBasic);
+  }
+}
+
 std::optional<std::vector<double>> LinearProgram::Solve() {
-  // The basis of the last solve stays dual feasible when only bounds changed; costs change seldom.
   Clp_dual(state_->model, 0);
   if (Clp_status(state_->model) != 0) return std::nullopt;
   const double* solution = Clp_primalColumnSolution(state_->model);

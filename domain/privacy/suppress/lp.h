@@ -16,8 +16,8 @@ struct LpRow {
 
 inline constexpr double kLpOpen = std::numeric_limits<double>::max();
 
-// Minimises cost x under rows and bounds. Keeps its basis from one solve to the next. The same
-// calls in the same order give the same answers.
+// Minimises cost x under rows and bounds; costs are not below 0. The same calls in the same order
+// give the same answers.
 class LinearProgram {
  public:
   LinearProgram(std::size_t columns, const std::vector<LpRow>& rows);
@@ -29,6 +29,10 @@ class LinearProgram {
   void SetCost(std::size_t column, double cost);
   double low(std::size_t column) const;
   double high(std::size_t column) const;
+
+  // The next solve begins with every column at its lower bound: right where the question is a new
+  // one. Else it begins where the last one ended, which is near when few bounds were changed.
+  void BeginAnew();
 
   // Nothing when there is no solution or too many steps were taken.
   std::optional<std::vector<double>> Solve();

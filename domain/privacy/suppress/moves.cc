@@ -86,6 +86,7 @@ std::optional<Move> MoveFinder::Find(Cell cell, bool up, std::int64_t least) {
   lp_->SetBounds(way, static_cast<double>(least), lp_->high(way));
   lp_->SetBounds(other, 0, 0);
   int nodes_left = kMostNodes;
+  lp_->BeginAnew();
   std::optional<Move> move = Branch(&nodes_left, 0);
   if (!move && nodes_left < kMostNodes - 1) move = OneWay(up);
   SetBounds(i);
@@ -144,6 +145,7 @@ std::optional<Move> MoveFinder::OneWay(bool up) {
     lp_->SetBounds(other, 0, 0);
   }
   int one = 1;
+  lp_->BeginAnew();
   std::optional<Move> move = Branch(&one, 0);
   for (const auto& [column, high] : closed) lp_->SetBounds(column, 0, high);
   return move;

@@ -98,11 +98,11 @@ class BlockSuppressor {
         }
       }
       demand.move = moves_.size();
-      moves_.push_back(std::move(*move));
+      moves_.push_back(std::move(move));
     }
     std::sort(failed.begin(), failed.end());
     failed.erase(std::unique(failed.begin(), failed.end()), failed.end());
-    ShowAgain();
+    if (failed.empty()) ShowAgain();  // Else nobody will use the pattern.
     return failed;
   }
 
@@ -150,7 +150,7 @@ class BlockSuppressor {
 
   bool Met(Demand& demand) const {
     for (std::size_t i = 0; i < moves_.size(); ++i) {
-      if (!Meets(demand, moves_[i])) continue;
+      if (!Meets(demand, *moves_[i])) continue;
       demand.move = i;
       return true;
     }
@@ -185,6 +185,8 @@ class BlockSuppressor {
     std::stable_sort(spare.begin(), spare.end(), [&](Cell a, Cell b) {
       return CostOf(family_.cells[a]) > CostOf(family_.cells[b]);
     });
+    if (spare.empty()) return;
+    IndexEquations();
     MoveFinder finder(family_, Mobiles(hidden));
     for (const Cell cell : spare) {
       if (GivesAway(cell)) continue;
@@ -198,39 +200,49 @@ class BlockSuppressor {
   }
 
   bool DoWithout(MoveFinder& finder, Cell cell) {
-    std::vector<Move> moves;
-    std::vector<Demand> demands = demands_;
-    std::vector<std::size_t> kept(moves_.size(), moves_.size());
-    for (std::size_t i = 0; i < moves_.size(); ++i) {
-      if (moves_[i].count(cell)) continue;
-      kept[i] = moves.size();
-      moves.push_back(moves_[i]);
-    }
-    for (Demand& demand : demands) {
-      if (!demand.move) continue;
-      if (kept[*demand.move] != moves_.size()) {
-        demand.move = kept[*demand.move];
-        continue;
+    const auto usable = [&](const std::optional<Move>& move) { return move && !move->count(cell); };
+    const std::size_t before = moves_.size();
+    std::vector<std::pair<std::size_t, std::size_t>> met;  // Demand and its other move.
+    for (const std::size_t d : ByNearness(cell)) {
+      const Demand& demand = demands_[d];
+      if (!demand.move || usable(moves_[*demand.move])) continue;
+      std::size_t i = 0;
+      while (i < moves_.size() && !(usable(moves_[i]) && Meets(demand, *moves_[i]))) ++i;
+      if (i == moves_.size()) {
+        std::optional<Move> move = Cheapest(finder, demand);
+        if (!move) {
+          moves_.resize(before);
+          return false;
+        }
+        moves_.push_back(std::move(move));
       }
-      demand.move.reset();
-      for (std::size_t i = 0; i < moves.size() && !demand.move; ++i) {
-        if (Meets(demand, moves[i])) demand.move = i;
-      }
-      if (demand.move) continue;
-      std::optional<Move> move = Cheapest(finder, demand);
-      if (!move) return false;
-      demand.move = moves.size();
-      moves.push_back(std::move(*move));
+      met.emplace_back(d, i);
     }
-    moves_ = std::move(moves);
-    demands_ = std::move(demands);
+    for (std::optional<Move>& move : moves_) {
+      if (!usable(move)) move.reset();
+    }
+    for (const auto& [demand, move] : met) demands_[demand].move = move;
     return true;
+  }
+
+  // Demands in the order in which they most likely fail without `cell`: those of cells that share
+  // an equation with it first.
+  std::vector<std::size_t> ByNearness(Cell cell) const {
+    std::vector<bool> near(family_.cells.size(), false);
+    for (const std::size_t e : equations_of_[cell]) {
+      near[family_.equations[e].total] = true;
+      for (const Cell part : family_.equations[e].parts) near[part] = true;
+    }
+    std::vector<std::size_t> order(demands_.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_partition(order.begin(), order.end(),
+                          [&](std::size_t d) { return near[demands_[d].cell]; });
+    return order;
   }
 
   // Would showing `cell` leave a small count alone among the unseen of some equation, at once or
   // after others were worked out so? Quick, and enough for most.
-  bool GivesAway(Cell cell) {
-    if (equations_of_.empty()) IndexEquations();
+  bool GivesAway(Cell cell) const {
     std::vector<Cell> known = {cell};
     std::vector<bool> seen(family_.cells.size(), false);
     seen[cell] = true;
@@ -277,7 +289,7 @@ class BlockSuppressor {
   const std::vector<Cell> members_;
   Pattern& pattern_;
   std::vector<Demand> demands_{};
-  std::vector<Move> moves_{};
+  std::vector<std::optional<Move>> moves_{};  // Nothing where one was given up.
   std::vector<std::vector<std::size_t>> equations_of_{};
   std::vector<bool> in_block_{};
 };
