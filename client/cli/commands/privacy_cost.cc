@@ -1,8 +1,11 @@
 // equinode privacy cost: what a report would hide of this node's counts, before anybody asks for
-// it.
+// it, and what it would cost each person were it told with noise instead.
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "client/cli/command.h"
 #include "client/cli/definition_file.h"
@@ -11,6 +14,7 @@
 #include "client/cli/session.h"
 #include "client/cli/talk.h"
 #include "client/convert/report.h"
+#include "domain/privacy/noise/accountant.h"
 #include "domain/privacy/release/release.h"
 #include "domain/report/raw_family.h"
 #include "equinode/v1/count_service.pb.h"
@@ -21,6 +25,8 @@ namespace {
 struct Options {
   std::filesystem::path definition{};
   std::vector<std::string> counts{};  // STRATIFIER=FILE
+  std::string rho = "0.05";           // A quarter's of a year of 0.2.
+  std::uint32_t sources = 1;
 };
 
 constexpr std::size_t kMostBytes = 64u << 20;
@@ -130,14 +136,49 @@ Result<RawFamily> FamilyOf(const ReportDefinition& definition, const Counted& co
   return family;
 }
 
+// The noise that a whole report would be told with.
+struct NoiseMode {
+  noise::Noise noise;
+  noise::NanoRho of_table, of_report;
+  double deviation = 0;
+  std::string parts{};  // How many tables it is made of, for readers.
+};
+
+// Of a table and measure each person is in one cell: with the measure met, not met, or not asked;
+// the panel's size is public. The same table under two names is told once.
+Result<NoiseMode> NoiseModeOf(const RawFamily& raw, const Options& options) {
+  std::set<std::pair<Stratifier, std::string>> tables;
+  for (const RawFamily::Table& table : raw.tables) {
+    tables.emplace(table.counts.stratifier, table.counts.measure);
+  }
+  const auto rho = noise::Ratio::FromText(options.rho);
+  if (!rho.ok()) return Usage("--rho " + rho.error().message);
+  const auto all = static_cast<std::uint32_t>(tables.size());
+  EQN_TRY(const noise::Sensitivity whole, noise::OfPartitions(all, noise::Neighbour::kSubstitute));
+  EQN_TRY(const noise::Sensitivity one, noise::OfPartitions(1, noise::Neighbour::kSubstitute));
+  EQN_TRY(const noise::Noise noise, noise::GaussianFor(noise::NanoRho::DownFrom(*rho), whole));
+  EQN_TRY(const noise::NanoRho of_table, noise::CostOf(noise, one));
+  EQN_TRY(const noise::NanoRho of_report, noise::CostOf(noise, whole));
+  const double variance = static_cast<double>(noise.VarianceMicros()) * options.sources / 1e6;
+  return NoiseMode{noise, of_table, of_report, std::sqrt(variance), CountText(all)};
+}
+
+std::string Hundredths(double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.2f", value);
+  return text;
+}
+
 struct Cost {
   std::uint64_t values = 0, zeros = 0, small = 0, beside = 0;
   std::uint64_t people = 0, people_hidden = 0;  // In strata; hidden: whose stratum shows no number.
   std::uint64_t few = 0;                        // Rates shown, over fewer than kFewPeople.
   std::uint64_t rates_hidden = 0;
+  std::uint64_t drowned = 0;  // By noise: not 0, and under two standard deviations.
 };
 
-Cost CostOf(const RawTable& raw, const AnswerTable& released, const SuppressionRule& rule) {
+Cost CostOf(const RawTable& raw, const AnswerTable& released, const SuppressionRule& rule,
+            const NoiseMode& noise) {
   Cost cost;
   const auto take = [&](std::uint64_t value, bool hidden) {
     ++cost.values;
@@ -145,6 +186,7 @@ Cost CostOf(const RawTable& raw, const AnswerTable& released, const SuppressionR
     const bool small = value >= rule.from && value <= rule.to;
     cost.small += small;
     cost.beside += hidden && !small;
+    cost.drowned += value != 0 && static_cast<double>(value) < 2 * noise.deviation;
   };
   const bool rates = raw.measure != kMeasurePopulation;
   for (std::size_t i = 0; i <= raw.cells.size(); ++i) {
@@ -173,7 +215,24 @@ std::string ShareText(std::uint64_t part, std::uint64_t whole) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
+Status SayNoise(const NoiseMode& mode, const Cost& all, const Options& options) {
+  std::string text = "with noise instead: the " + mode.parts + " tables cost each person rho " +
+                     mode.of_report.text() + " together, " + mode.of_table.text() + " each";
+  const auto epsilon = noise::MicroEpsilon(mode.of_report, noise::Delta{});
+  if (epsilon.ok()) {
+    text += "; that is epsilon " + noise::DecimalText(*epsilon, 6) + " at delta 1e-10";
+  }
+  Say(text);
+  Say("sigma^2 " + mode.noise.parameter().text() + " on every count, standard deviation " +
+      Hundredths(mode.deviation) +
+      (options.sources > 1 ? " from " + CountText(options.sources) + " parties" : "") + ": " +
+      CountText(all.drowned) + " of " + CountText(all.values) +
+      " values are under two of it and cannot be told from 0");
+  return Ok();
+}
+
 Result<int> RunCost(const Shared& shared, const Options& options) {
+  if (options.sources < 1 || options.sources > 16) return Usage("--sources is from 1 to 16");
   EQN_TRY(const std::string text, ReadText(options.definition, 256u << 10));
   EQN_TRY(v1::ReportDefinition message, ParseDefinition(text));
   const bool offline = !options.counts.empty();
@@ -190,26 +249,31 @@ Result<int> RunCost(const Shared& shared, const Options& options) {
   EQN_TRY(const RawFamily raw, FamilyOf(definition, counted));
   const SuppressionRule rule = RuleOf(definition);
   EQN_TRY(const ReleasedFamily released, Release(raw, rule));
+  EQN_TRY(const NoiseMode noise, NoiseModeOf(raw, options));
   Sheet sheet({"table", "measure", "values", "zeros", "small", "hidden_beside", "rates_hidden",
-               "rates_under_30", "people", "people_hidden", "percent_hidden", "withheld"});
+               "rates_under_30", "people", "people_hidden", "percent_hidden", "withheld",
+               "noise_rho", "noise_drowns"});
   Cost all;
   for (std::size_t i = 0; i < raw.tables.size(); ++i) {
     const AnswerTable& table = released.tables()[i];
-    const Cost cost = CostOf(raw.tables[i].counts, table, rule);
+    const Cost cost = CostOf(raw.tables[i].counts, table, rule, noise);
     sheet.Add({table.table_id, table.measure, cost.values, cost.zeros, cost.small, cost.beside,
                cost.rates_hidden, cost.few, cost.people, cost.people_hidden,
-               ShareText(cost.people_hidden, cost.people), table.withheld});
+               ShareText(cost.people_hidden, cost.people), table.withheld, noise.of_table.text(),
+               cost.drowned});
     all.values += cost.values;
     all.small += cost.small;
     all.beside += cost.beside;
     all.people += cost.people;
     all.people_hidden += cost.people_hidden;
+    all.drowned += cost.drowned;
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
   Say("of " + CountText(all.values) + " values " + CountText(all.small) +
       " are small and hidden, and " + CountText(all.beside) + " more are hidden to protect them; " +
       ShareText(all.people_hidden, all.people) +
       " % of the people counted, table by table, are in a stratum that shows less than all");
+  EQN_CHECK(SayNoise(noise, all, options));
   Say("nothing was released; true counts are behind these figures: not for others");
   return kExitOk;
 }
@@ -218,7 +282,7 @@ Result<int> RunCost(const Shared& shared, const Options& options) {
 
 void AddPrivacyCost(Program program, CLI::App& privacy) {
   AddCommand<Options>(
-      program, privacy, "cost", "what a report would hide of this node's counts",
+      program, privacy, "cost", "what a report would hide of this node's counts, or cost in noise",
       [](CLI::App& command, Options& options) {
         command.add_option("definition", options.definition, "as docs/report-definition.md has it")
             ->required()
@@ -228,6 +292,12 @@ void AddPrivacyCost(Program program, CLI::App& privacy) {
                         "instead of asking the node: what `equinode count STRATIFIER -o json` "
                         "printed; once for each stratifier of the definition")
             ->type_name("STRATIFIER=FILE");
+        command
+            .add_option("--rho", options.rho,
+                        "what the report as a whole may cost each person in noise (0.05)")
+            ->type_name("RHO");
+        command.add_option("--sources", options.sources, "parties that each add the noise (1)")
+            ->type_name("N");
       },
       RunCost);
 }
