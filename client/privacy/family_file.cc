@@ -7,6 +7,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "client/privacy/family_keys.h"
+
 namespace equinode::privacy {
 namespace {
 
@@ -63,7 +65,7 @@ class CaseReader {
     EQN_CHECK(ReadRates());
     EQN_CHECK(ReadKinds());
     EQN_CHECK(ReadSteps());
-    ReadRest();
+    EQN_CHECK(ReadRest());
     if (Status good = Check(case_.family); !good.ok()) {
       Error error = std::move(good).error();
       if (!place_.empty()) error.message = place_ + ": " + error.message;
@@ -158,6 +160,7 @@ class CaseReader {
       if (!list[i].is_object() || !list[i].contains("total") || !list[i].contains("parts")) {
         return Bad(here, "write {\"total\": name, \"parts\": [names]}");
       }
+      EQN_CHECK(CheckKeys(list[i], here, kEquationKeys));
       Equation equation;
       EQN_TRY(equation.total, Named(list[i]["total"], At(here, "total")));
       EQN_CHECK(Names(list[i]["parts"], At(here, "parts"), &equation.parts));
@@ -197,6 +200,7 @@ class CaseReader {
         return Bad(here,
                    "write {\"num\": cell, \"den\": cell, \"percent\": \"89.1\", \"decimals\": 1}");
       }
+      EQN_CHECK(CheckKeys(one, here, kRateKeys));
       Rate rate;
       EQN_TRY(rate.numerator, Named(one["num"], At(here, "num")));
       EQN_TRY(rate.denominator, Named(one["den"], At(here, "den")));
@@ -263,6 +267,7 @@ class CaseReader {
         const Json& one = list[i];
         const std::string here = At(place, i);
         if (!one.is_object()) return Bad(here, "write an object");
+        EQN_CHECK(CheckKeys(one, here, tables ? kTableKeys : kStepKeys));
         const auto names = [&](const char* part, std::vector<Cell>* cells) -> Status {
           if (!one.contains(part)) return Ok();
           return Names(one[part], At(here, part), cells);
@@ -282,39 +287,35 @@ class CaseReader {
     return Ok();
   }
 
-  void ReadRest() {
-    static const std::set<std::string> kKnown = {"cells",
-                                                 "equations",
-                                                 "rates",
-                                                 "never_suppressed",
-                                                 "published_before",
-                                                 "hidden_before",
-                                                 "unprinted",
-                                                 "important",
-                                                 "coarsenings",
-                                                 "tables",
-                                                 "zeros_always_published",
-                                                 "id",
-                                                 "title",
-                                                 "patterns",
-                                                 "threshold",
-                                                 "why",
-                                                 "notes",
-                                                 "comment",
-                                                 "primary",
-                                                 "format",
-                                                 "rule"};
+  Status ReadRest() {
     const auto text = [&](const char* key) {
       return json_.contains(key) && json_[key].is_string() ? json_[key].get<std::string>() : "";
     };
     case_.id = text("id");
     case_.title = text("title");
-    if (json_.contains("zeros_always_published") && json_["zeros_always_published"].is_boolean()) {
-      case_.family.zeros_printed = json_["zeros_always_published"].get<bool>();
+    if (json_.contains("zeros_always_published")) {
+      const Json& zeros = json_["zeros_always_published"];
+      if (!zeros.is_boolean()) {
+        return Bad(At(place_, "zeros_always_published"), "is true or false");
+      }
+      case_.family.zeros_printed = zeros.get<bool>();
     }
-    for (const auto& [key, value] : json_.items()) {
-      if (!kKnown.count(key)) case_.unread.push_back(key);
+    return CheckKeys(json_, place_, kCaseKeys);
+  }
+
+  // What others note beside a family is let pass and told of; what looks like one of our keys,
+  // misspelt, is not: it would be a rule that nobody follows.
+  Status CheckKeys(const Json& object, const std::string& place, KeyList known) {
+    if (!object.is_object()) return Ok();
+    for (const auto& [key, value] : object.items()) {
+      const std::string_view meant = MeantKey(key, known);
+      if (meant == key) continue;
+      if (!meant.empty()) {
+        return Bad(At(place, key), "there is no such key; write \"" + std::string(meant) + "\"");
+      }
+      case_.unread.push_back(At(place, key).substr(place_.empty() ? 0 : place_.size() + 1));
     }
+    return Ok();
   }
 
   Status ReadPatterns() {
@@ -323,6 +324,9 @@ class CaseReader {
     const std::string place = At(place_, "patterns");
     if (!list.is_array()) return Bad(place, "write a list");
     for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::size_t notes = case_.unread.size();
+      EQN_CHECK(CheckKeys(list[i], At(place, i), kPatternKeys));
+      case_.unread.resize(notes);  // Findings of others, of which there are many.
       EQN_TRY(Pattern pattern, ReadPattern(list[i], At(place, i)));
       std::string name = list[i].is_object() ? NameOf(list[i]) : "";
       if (name.empty()) name = "pattern " + std::to_string(i + 1);

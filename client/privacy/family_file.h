@@ -23,7 +23,7 @@ struct FamilyCase {
   std::vector<NamedPattern> patterns{};  // Somebody's, to be audited.
   // Rates whose complement (denominator less numerator) is no cell: nothing protects it.
   std::vector<std::size_t> rates_without_complement{};
-  std::vector<std::string> unread{};  // Keys that are not of the format, as they come.
+  std::vector<std::string> unread{};  // Keys that are not of the format: notes of others.
 };
 
 struct FamilyFile {
@@ -34,7 +34,8 @@ struct FamilyFile {
 inline constexpr std::size_t kMostFamilyBytes = 64u << 20;
 
 // INVALID_ARGUMENT / BAD_FAMILY with the place ("cases[2].equations[0].total") and what to write,
-// or as Check and CheckPattern. A name that comes twice is refused.
+// or as Check and CheckPattern. A name that comes twice is refused, and so is a key that is one of
+// the format but for two letters.
 Result<FamilyFile> ParseFamilies(std::string_view text);
 
 // A pattern of `one` from JSON: a list of hidden cells, or an object with "suppressed" and, if

@@ -48,6 +48,16 @@ INSTANTIATE_TEST_SUITE_P(
             "BAD_FAMILY", "as text"},
         Wrong{"ZeroHidden", R"({"cells": {"a": 0}, "patterns": [{"suppressed": ["a"]}]})",
               "ZERO_HIDDEN", "'a'"},
+        Wrong{"AMisspeltKey", R"({"cells": {"a": 3}, "never_supressed": ["a"]})", "BAD_FAMILY",
+              "never_supressed: there is no such key; write \"never_suppressed\""},
+        Wrong{"AMisspeltKeyOfARate", R"({"cells": {"n": 49, "d": 55}, "rates": [{"num": "n",
+              "den": "d", "percent": "89", "decimal": 0}]})",
+              "BAD_FAMILY", "rates[0].decimal: there is no such key; write \"decimals\""},
+        Wrong{"AMisspeltKeyOfAPattern", R"({"cells": {"n": 49}, "patterns": [{"suppressed": [],
+              "withheld_rate": []}]})",
+              "BAD_FAMILY", "patterns[0].withheld_rate"},
+        Wrong{"ZerosInWords", R"({"cells": {"a": 3}, "zeros_always_published": "no"})",
+              "BAD_FAMILY", "zeros_always_published: is true or false"},
         Wrong{"Threshold", R"({"threshold": 1, "cells": {"a": 0}})", "BAD_FAMILY", "threshold"},
         Wrong{"UnknownKept", R"({"cells": {"a": 0}, "never_suppressed": ["b"]})", "BAD_FAMILY",
               "never_suppressed[0]"}),
@@ -61,7 +71,7 @@ TEST(FamilyFile, ReadsEveryKey) {
               {"num": "c", "den": "u", "percent": "10.91", "decimals": 2}],
     "never_suppressed": ["d"], "published_before": ["n"], "hidden_before": ["c"], "unprinted": ["u"],
     "important": ["z"], "coarsenings": [{"name": "s", "drops": ["n"], "shows": ["u"]}],
-    "tables": [{"name": "t", "cells": ["n", "c"]}], "colour": "red",
+    "tables": [{"name": "t", "cells": ["n", "c"], "width": 3}], "colour": "red",
     "patterns": [{"suppressed": ["z"], "withheld_rates": [1], "shown": ["u"], "dropped": ["d"]}]})");
   ASSERT_TRUE(file.ok()) << file.error().message;
   EXPECT_FALSE(file->list);
@@ -76,7 +86,7 @@ TEST(FamilyFile, ReadsEveryKey) {
   EXPECT_TRUE(one.family.rates[0].published);
   EXPECT_EQ(one.family.rates[1].scaled, 1091);
   EXPECT_EQ(PercentText(one.family.rates[1]), "10.91");
-  EXPECT_EQ(one.unread, std::vector<std::string>{"colour"});
+  EXPECT_EQ(one.unread, (std::vector<std::string>{"tables[0].width", "colour"}));
   // d = n + c covers the first rate; nothing covers the second.
   EXPECT_EQ(one.rates_without_complement, std::vector<std::size_t>{1});
   const Pattern& pattern = one.patterns.at(0).pattern;

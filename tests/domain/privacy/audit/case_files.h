@@ -11,10 +11,13 @@
 
 namespace equinode::privacy {
 
-inline std::vector<std::filesystem::path> CaseFiles() {
+inline std::filesystem::path PrivacyReference() {
   const char* from = std::getenv("EQUINODE_REFERENCE_DIR");
-  const std::filesystem::path folder =
-      std::filesystem::path(from != nullptr ? from : "../shared/reference") / "privacy";
+  return std::filesystem::path(from != nullptr ? from : "../shared/reference") / "privacy";
+}
+
+inline std::vector<std::filesystem::path> CaseFiles() {
+  const std::filesystem::path folder = PrivacyReference();
   std::vector<std::filesystem::path> files;
   if (!std::filesystem::is_directory(folder)) return files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
