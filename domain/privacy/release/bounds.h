@@ -19,8 +19,8 @@ struct Interval {
   bool single() const { return low == high; }
 };
 
-// By cell. Never narrower than what is provable, and not always as narrow: an audit by integer
-// programming would find more. Nothing when the work ran out.
+// By cell. Never narrower than what is provable, and not always as narrow: the audit finds more.
+// Nothing when the work ran out.
 std::optional<std::vector<Interval>> Bounds(const LinkedCells& cells, const CellStatuses& statuses,
                                             std::span<const Row> rows, Work& work);
 

@@ -6,6 +6,7 @@
 
 #include "domain/privacy/release/bounds.h"
 #include "domain/privacy/release/elimination.h"
+#include "domain/privacy/release/proof.h"
 
 namespace equinode {
 namespace {
@@ -111,7 +112,14 @@ class Hiding {
       if (!HideNear(cell)) return std::nullopt;
       return true;
     }
-    return false;
+    // Bounds are quick and see most. What they do not see, the audit does.
+    const auto without = WithoutProof(cells_, statuses_, rule_.from, rule_.to, rule_.max_work);
+    if (!without) return std::nullopt;
+    for (const CellIndex cell : *without) {
+      if (!HideNear(cell)) return std::nullopt;
+      hid = true;
+    }
+    return hid;
   }
 
   std::optional<CellIndex> Alone(const Row& row) const {

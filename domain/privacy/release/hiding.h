@@ -10,7 +10,7 @@ namespace equinode {
 struct SuppressionRule {
   std::uint64_t from = 1;
   std::uint64_t to = 10;  // Counts in [from, to] are small.
-  // Steps a decision may take, about a nanosecond each.
+  // Steps a decision may take, about a nanosecond each; the audit may take as many again.
   std::uint64_t max_work = 1'000'000'000;
 };
 
@@ -24,8 +24,9 @@ struct HidingPattern {
 // 2. smallest first, further cells that are not zero, until in each equation either nothing is
 //    hidden, or at least two cells are, and where the total is shown the hidden parts add up to at
 //    least to - 1 plus their number (so that each of them may be any small count);
-// 3. and until exact elimination over all equations determines no hidden cell, and whole-number
-//    bounds leave each small cell at least two values.
+// 3. and until exact elimination over all equations determines no hidden cell, whole-number bounds
+//    leave each small cell at least two values, and the audit (domain/privacy/audit) has found a
+//    second table for each.
 // A zero is never hidden. The same cells give the same pattern.
 HidingPattern Hide(const LinkedCells& cells, const SuppressionRule& rule);
 

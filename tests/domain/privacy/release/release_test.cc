@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "domain/privacy/release/family.h"
+#include "domain/privacy/release/proof.h"
 #include "tests/domain/privacy/release/attacker.h"
 #include "tests/domain/privacy/release/families.h"
 
@@ -195,6 +196,21 @@ TEST(Release, UnhidingAnyFurtherCellOfATableBreaksIt) {
     }
     EXPECT_EQ(further, 1u);
   }
+}
+
+// Three cells, of which the sums two by two are shown to be 2: each is 1.
+TEST(Proof, IsNotFoundWhereThereIsOneTableOnly) {
+  const LinkedCells cells{{1, 1, 1, 2, 2, 2}, {{3, {0, 1}}, {4, {1, 2}}, {5, {0, 2}}}};
+  CellStatuses statuses(6, CellStatus::kShown);
+  for (CellIndex cell = 0; cell < 3; ++cell) statuses[cell] = CellStatus::kHidden;
+  const auto without = WithoutProof(cells, statuses, 1, 10, 1'000'000);
+  ASSERT_TRUE(without.has_value());
+  // The three, and the three sums that are small and shown.
+  EXPECT_EQ(*without, (std::vector<CellIndex>{0, 1, 2, 3, 4, 5}));
+  // Without work nothing is proven of what search must find.
+  CellStatuses all(6, CellStatus::kHidden);
+  EXPECT_TRUE(WithoutProof(cells, all, 1, 10, 1'000'000)->empty());
+  EXPECT_FALSE(WithoutProof(cells, all, 1, 10, 0)->empty());
 }
 
 TEST(Release, WithoutAnyWorkEveryTableIsWithheld) {
