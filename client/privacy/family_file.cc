@@ -267,7 +267,7 @@ class CaseReader {
         const Json& one = list[i];
         const std::string here = At(place, i);
         if (!one.is_object()) return Bad(here, "write an object");
-        EQN_CHECK(CheckKeys(one, here, tables ? kTableKeys : kStepKeys));
+        EQN_CHECK(CheckKeys(one, here, tables ? KeyList(kTableKeys) : KeyList(kStepKeys)));
         const auto names = [&](const char* part, std::vector<Cell>* cells) -> Status {
           if (!one.contains(part)) return Ok();
           return Names(one[part], At(here, part), cells);

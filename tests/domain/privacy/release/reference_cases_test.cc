@@ -30,7 +30,8 @@ std::vector<Json> ReferenceCases() {
     const std::string name = entry.path().filename().string();
     if (!name.starts_with("suppression") || !name.ends_with(".json")) continue;
     std::ifstream file(entry.path());
-    for (const Json& one : Json::parse(file)["cases"]) cases.push_back(one);
+    const Json json = Json::parse(file);
+    for (const Json& one : json["cases"]) cases.push_back(one);
   }
   return cases;
 }
