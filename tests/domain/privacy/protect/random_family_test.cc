@@ -58,8 +58,8 @@ std::optional<bool> Narrowed(Attacker& attacker, Cell cell, std::int64_t count, 
 }
 
 struct Tally {
-  std::uint64_t cells = 0, small = 0, beside = 0, needless = 0, unknown = 0, withheld = 0, attacks = 0,
-                unfinished = 0;
+  std::uint64_t cells = 0, small = 0, beside = 0, needless = 0, unknown = 0, withheld = 0,
+                attacks = 0, unfinished = 0;
 };
 
 void AttackAll(const Family& family, const Protected& outcome, const ProtectOptions& options,
@@ -144,7 +144,8 @@ TEST(RandomFamilies, NoSmallCountIsNarrowed) {
   std::cout << rounds << " families of " << tally.cells << " cells, " << tally.small
             << " small counts attacked (" << tally.unfinished << " attacks without an end), "
             << tally.beside << " cells hidden beside them, of which " << tally.needless
-            << " were not needed (of " << tally.unknown << " the audit cannot say); something withheld in " << tally.withheld << " families\n";
+            << " were not needed (of " << tally.unknown
+            << " the audit cannot say); something withheld in " << tally.withheld << " families\n";
   EXPECT_LT(tally.needless * 20, tally.beside + 1);
   EXPECT_LT(tally.unfinished * 100, tally.attacks);
 }
