@@ -111,6 +111,13 @@ class Demo(unittest.TestCase):
             while code != 0 and time.monotonic() < end:
                 code, out, err = run("--context", keep / "contexts" / f"{name}.toml", "health", home=self.home)
             self.assertEqual(code, 0, err)
+            context = ("--context", keep / "contexts" / f"{name}.toml")
+            code, out, err = run(*context, "-o", "csv", "person", "list", "--most", "1", home=self.home)
+            self.assertEqual(code, 0, err)
+            code, out, err = run(*context, "person", "show", out.splitlines()[1], home=self.home)
+            self.assertEqual(code, 0, err)
+            for word in ("name", "birth_date", "identifiers", "address", "race"):
+                self.assertRegex(out, rf"(?m)^{word}\s")
         finally:
             node.terminate()
             self.assertEqual(node.wait(timeout=60), 0)

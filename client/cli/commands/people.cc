@@ -43,6 +43,45 @@ std::string DateText(const v1::Date& date) {
   return text;
 }
 
+void Join(std::string* text, std::string_view more, std::string_view between = ", ") {
+  if (more.empty()) return;
+  if (!text->empty()) text->append(between);
+  text->append(more);
+}
+
+// What tells people apart, for whoever looks for the right one.
+void AddWho(const v1::Person& person, Json* json) {
+  for (const v1::HumanName& name : person.names()) {
+    std::string words;
+    for (const std::string& one : name.given()) Join(&words, one, " ");
+    Join(&words, name.family().empty() ? name.text() : name.family(), " ");
+    (*json)["name"] = words;
+    break;
+  }
+  if (person.has_birth_date()) (*json)["birth_date"] = DateText(person.birth_date());
+  if (person.deceased()) (*json)["deceased"] = true;
+  std::string identifiers;
+  for (const v1::Identifier& each : person.identifiers()) {
+    Join(&identifiers, (each.type().empty() ? each.system() : each.type()) + " " + each.value());
+  }
+  if (!identifiers.empty()) (*json)["identifiers"] = identifiers;
+  if (person.addresses_size() > 0) {
+    const v1::Address& home = person.addresses(0);
+    std::string lines;
+    for (const std::string& line : home.lines()) Join(&lines, line);
+    for (const std::string& part :
+         {home.city(), home.district(), home.state(), home.postal_code(), home.country()}) {
+      Join(&lines, part);
+    }
+    (*json)["address"] = lines;
+  }
+  std::string telecoms;
+  for (const v1::ContactPoint& each : person.telecoms()) {
+    Join(&telecoms, each.system() + " " + each.value());
+  }
+  if (!telecoms.empty()) (*json)["contact"] = telecoms;
+}
+
 // What to know before one asks again.
 std::string NoteOf(const v1::ProjectedField& field) {
   std::string note;
@@ -79,12 +118,7 @@ Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
     json["origin"] = record.origin();
     json["version"] = record.version();
     json["recorded_at"] = TimeText(record.recorded_at(), record.has_recorded_at());
-    for (const v1::HumanName& name : person.names()) {
-      std::string given;
-      for (const std::string& one : name.given()) given.append(one).append(" ");
-      json["name"] = given + name.family() + (name.family().empty() ? name.text() : "");
-      break;
-    }
+    AddWho(person, &json);
     EQN_CHECK(Print(PropertiesText(json, shared.format) + "\n"));
   }
   Sheet sheet({"question", "answer", "state", "method", "conflict", "note"});
