@@ -147,7 +147,8 @@ Result<std::vector<StoredDisclosure>> ConsentStore::Disclosures(ReadTx& tx, std:
                                                                 Instant since) {
   Statement read = tx.Prepare(
       "SELECT referral, person, recipient, told_at, purpose, categories, description, consents, "
-      "notice, revoked_told, revoked_heard FROM disclosure WHERE person=? AND told_at>=? "
+      "notice, revoked_told, revoked_heard, revoked_lost FROM disclosure WHERE person=? AND "
+      "told_at>=? "
       "ORDER BY told_at DESC, referral LIMIT ?");
   read.BindAll(person, Ms(since), static_cast<std::int64_t>(kMostListed));
   std::vector<StoredDisclosure> all;
@@ -176,27 +177,57 @@ Result<std::vector<StoredDisclosure>> ConsentStore::Disclosures(ReadTx& tx, std:
     each.sent = true;
     if (!read.IsNull(9)) stored.revoked_told = rows::At(read, 9);
     if (!read.IsNull(10)) stored.revoked_heard = rows::At(read, 10);
+    if (!read.IsNull(11)) stored.revoked_lost = rows::At(read, 11);
     all.push_back(std::move(stored));
   }
 }
 
-Status ConsentStore::NoteRevocationTold(Tx& tx, const Uuid& consent, std::string_view recipient,
+Status ConsentStore::NoteRevocationTold(Tx& tx, const Uuid& consent, const Uuid& referral,
                                         Instant at) {
   return tx
       .Prepare(
-          "UPDATE disclosure SET revoked_told=? WHERE recipient=? AND instr(consents, ?)>0 "
-          "AND revoked_told IS NULL")
-      .BindAll(Ms(at), recipient, View(consent))
+          "UPDATE disclosure SET revoked_told=coalesce(revoked_told, ?), revoked_lost=NULL "
+          "WHERE referral=? AND instr(consents, ?)>0")
+      .BindAll(Ms(at), View(referral), View(consent))
       .Run();
 }
 
-Status ConsentStore::NoteRevocationHeard(Tx& tx, const Uuid& consent, std::string_view recipient,
+Status ConsentStore::NoteRevocationHeard(Tx& tx, const Uuid& consent, const Uuid& referral,
                                          Instant at) {
   return tx
       .Prepare(
-          "UPDATE disclosure SET revoked_heard=? WHERE recipient=? AND instr(consents, ?)>0 "
-          "AND revoked_told IS NOT NULL AND revoked_heard IS NULL")
-      .BindAll(Ms(at), recipient, View(consent))
+          "UPDATE disclosure SET revoked_heard=?, revoked_lost=NULL WHERE referral=? AND "
+          "instr(consents, ?)>0 AND revoked_told IS NOT NULL AND revoked_heard IS NULL")
+      .BindAll(Ms(at), View(referral), View(consent))
+      .Run();
+}
+
+Result<std::vector<RevokedDisclosure>> ConsentStore::RevocationsTold(ReadTx& tx,
+                                                                     bool unheard_only) {
+  Statement read = tx.Prepare(
+      "SELECT referral, consents FROM disclosure WHERE revoked_told IS NOT NULL AND "
+      "(?=0 OR revoked_heard IS NULL) ORDER BY row");
+  read.BindAll(std::int64_t{unheard_only ? 1 : 0});
+  std::vector<RevokedDisclosure> all;
+  for (;;) {
+    EQN_TRY(const bool found, read.Step());
+    if (!found) return all;
+    EQN_TRY(const Uuid referral, rows::IdAt(read, 0));
+    const ByteView consents = read.BlobView(1);
+    for (std::size_t at = 0; at + 16 <= consents.size(); at += 16) {
+      EQN_TRY(const Uuid consent, Uuid::FromBytes(consents.subspan(at, 16)));
+      all.push_back({referral, consent});
+    }
+  }
+}
+
+Status ConsentStore::NoteRevocationLost(Tx& tx, const Uuid& consent, const Uuid& referral,
+                                        Instant at) {
+  return tx
+      .Prepare(
+          "UPDATE disclosure SET revoked_lost=? WHERE referral=? AND instr(consents, ?)>0 AND "
+          "revoked_heard IS NULL")
+      .BindAll(Ms(at), View(referral), View(consent))
       .Run();
 }
 

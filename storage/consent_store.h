@@ -23,6 +23,14 @@ struct StoredDisclosure {
   consent::Disclosure disclosure{};
   std::optional<Instant> revoked_told{};   // When the recipient was told of a revocation,
   std::optional<Instant> revoked_heard{};  // and when it said that it had heard.
+  // It could not be told: it was not enrolled any more.
+  std::optional<Instant> revoked_lost{};
+};
+
+// What a referral told under a consent that was taken back.
+struct RevokedDisclosure {
+  Uuid referral{};
+  Uuid consent{};
 };
 
 class ConsentStore {
@@ -48,10 +56,14 @@ class ConsentStore {
   // Newest first, at most kMostListed.
   static Result<std::vector<StoredDisclosure>> Disclosures(ReadTx& tx, std::string_view person,
                                                            Instant since);
-  static Status NoteRevocationTold(Tx& tx, const Uuid& consent, std::string_view recipient,
-                                   Instant at);
-  static Status NoteRevocationHeard(Tx& tx, const Uuid& consent, std::string_view recipient,
-                                    Instant at);
+  // Of the disclosures that a referral made under that consent: the recipient is told of its
+  // revocation, has heard of it, cannot be told.
+  static Status NoteRevocationTold(Tx& tx, const Uuid& consent, const Uuid& referral, Instant at);
+  static Status NoteRevocationHeard(Tx& tx, const Uuid& consent, const Uuid& referral, Instant at);
+  // All that was told under consents whose recipients were told of the revocation (and have not
+  // heard of it). Not every consent named there is revoked.
+  static Result<std::vector<RevokedDisclosure>> RevocationsTold(ReadTx& tx, bool unheard_only);
+  static Status NoteRevocationLost(Tx& tx, const Uuid& consent, const Uuid& referral, Instant at);
 };
 
 }  // namespace equinode

@@ -157,6 +157,19 @@ Result<std::uint64_t> OutgoingStore::MarkAllVoid(Tx& tx, std::int64_t link,
   }
 }
 
+Result<std::uint64_t> OutgoingStore::MarkPayloadVoid(Tx& tx, std::string_view peer,
+                                                     exchange::PayloadKind kind, ByteView payload,
+                                                     std::string_view reason) {
+  Statement mark = tx.Prepare(
+      "UPDATE sent SET void_reason=? WHERE link IN (SELECT link FROM outgoing_link WHERE peer=?) "
+      "AND kind=? AND payload=? AND void_reason='' AND voided=0 RETURNING row");
+  mark.BindAll(reason, peer, Num(kind), payload);
+  for (std::uint64_t count = 0;; ++count) {
+    EQN_TRY(const bool found, mark.Step());
+    if (!found) return count;
+  }
+}
+
 Status OutgoingStore::Forget(Tx& tx, StoredOutgoing& stored, std::uint64_t through) {
   Statement size =
       tx.Prepare("SELECT coalesce(sum(length(sealed)), 0) FROM sent WHERE link=? AND number<=?");

@@ -62,6 +62,10 @@ class OutgoingStore {
   static Status MarkVoid(Tx& tx, std::int64_t link, std::uint64_t number, std::string_view reason);
   // Marks every number that is not receipted, receipts and voids excepted; says how many.
   static Result<std::uint64_t> MarkAllVoid(Tx& tx, std::int64_t link, std::string_view reason);
+  // Marks the numbers to `peer` that carry this very payload and are not receipted; says how many.
+  static Result<std::uint64_t> MarkPayloadVoid(Tx& tx, std::string_view peer,
+                                               exchange::PayloadKind kind, ByteView payload,
+                                               std::string_view reason);
   // Drops the copies up to and with `through`.
   static Status Forget(Tx& tx, StoredOutgoing& stored, std::uint64_t through);
 

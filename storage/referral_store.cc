@@ -1,5 +1,8 @@
 #include "storage/referral_store.h"
 
+#include <algorithm>
+#include <iterator>
+#include <limits>
 #include <utility>
 
 #include "base/field_bytes.h"
@@ -12,7 +15,8 @@ using rows::Ms;
 using rows::View;
 
 constexpr std::string_view kColumns =
-    "row, id, need, ours, person, peer, state, asked, consents, next_who, next_by, changed, fault";
+    "row, id, need, ours, person, peer, state, asked, consents, next_who, next_by, changed, fault, "
+    "owner, part_of, linked_at";
 
 Bytes BytesOf(const std::vector<Uuid>& ids) {
   Bytes bytes;
@@ -45,6 +49,12 @@ Result<StoredReferral> ReferralAt(const Statement& row) {
   referral.next_by = rows::At(row, 10);
   referral.changed = row.Int(11);
   referral.fault = row.Text(12);
+  referral.owner = row.Text(13);
+  if (!row.IsNull(14)) {
+    EQN_TRY(const Uuid part_of, rows::IdAt(row, 14));
+    referral.part_of = part_of;
+  }
+  referral.linked_at = rows::At(row, 15);
   return referral;
 }
 
@@ -93,6 +103,11 @@ Result<referral::Link> LinkFrom(ByteView bytes) {
   return link;
 }
 
+// Empty for none; the statements make NULL of it.
+ByteView PartOf(const StoredReferral& referral) {
+  return referral.part_of ? View(*referral.part_of) : ByteView();
+}
+
 Result<std::int64_t> NextChange(Tx& tx) {
   EQN_TRY(const std::int64_t last, ReferralStore::LastChange(tx));
   return last + 1;
@@ -114,12 +129,14 @@ Result<StoredReferral> ReferralStore::Add(Tx& tx, StoredReferral referral) {
   EQN_TRY(referral.changed, NextChange(tx));
   Statement add = tx.Prepare(
       "INSERT INTO referral(id, need, ours, person, peer, state, asked, consents, next_who, "
-      "next_by, changed, fault) VALUES(?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row");
+      "next_by, changed, fault, owner, part_of, linked_at) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,nullif(?,x''),?) RETURNING row");
   add.BindAll(View(referral.id), View(referral.need), std::int64_t{referral.ours ? 1 : 0},
               std::string_view(referral.person), std::string_view(referral.peer),
               std::string_view(referral.state), ByteView(referral.asked),
               ByteView(BytesOf(referral.consents)), std::int64_t{referral.next_who},
-              Ms(referral.next_by), referral.changed, std::string_view(referral.fault));
+              Ms(referral.next_by), referral.changed, std::string_view(referral.fault),
+              std::string_view(referral.owner), PartOf(referral), Ms(referral.linked_at));
   EQN_TRY(const bool added, add.Step());
   if (!added) return rows::BadRow("a referral could not be kept");
   referral.row = add.Int(0);
@@ -131,11 +148,12 @@ Status ReferralStore::Save(Tx& tx, StoredReferral& referral) {
   EQN_TRY(referral.changed, NextChange(tx));
   return tx
       .Prepare(
-          "UPDATE referral SET state=?, asked=?, next_who=?, next_by=?, changed=?, fault=? "
-          "WHERE row=?")
+          "UPDATE referral SET state=?, asked=?, next_who=?, next_by=?, changed=?, fault=?, "
+          "owner=?, part_of=nullif(?,x''), linked_at=? WHERE row=?")
       .BindAll(std::string_view(referral.state), ByteView(referral.asked),
                std::int64_t{referral.next_who}, Ms(referral.next_by), referral.changed,
-               std::string_view(referral.fault), referral.row)
+               std::string_view(referral.fault), std::string_view(referral.owner), PartOf(referral),
+               Ms(referral.linked_at), referral.row)
       .Run();
 }
 
@@ -151,8 +169,12 @@ Result<std::optional<StoredReferral>> ReferralStore::Find(ReadTx& tx, const Uuid
 Result<StoredReferral> ReferralStore::Get(ReadTx& tx, const Uuid& id) {
   EQN_TRY(std::optional<StoredReferral> found, Find(tx, id));
   if (found) return *std::move(found);
-  return Error{Code::kNotFound, "NO_SUCH_REFERRAL",
-               "no such referral here: `equinode referral inbox` and `outbox` list them"};
+  return NoSuchReferral();
+}
+
+Error ReferralStore::NoSuchReferral() {
+  return {Code::kNotFound, "NO_SUCH_REFERRAL",
+          "no such referral here: `equinode referral inbox` and `outbox` list them"};
 }
 
 Result<std::vector<StoredReferral>> ReferralStore::OfNeed(ReadTx& tx, const Uuid& need) {
@@ -175,52 +197,137 @@ Result<std::vector<StoredReferral>> ReferralStore::UnderConsent(ReadTx& tx, bool
   return all;
 }
 
+Result<std::vector<StoredReferral>> ReferralStore::PartsOf(ReadTx& tx, const Uuid& order) {
+  Statement read = tx.Prepare(Select("WHERE part_of=? ORDER BY row"));
+  read.BindAll(View(order));
+  return All(read);
+}
+
+Result<std::vector<StoredReferral>> ReferralStore::WithPeer(ReadTx& tx, std::string_view peer,
+                                                            Instant since) {
+  Statement read =
+      tx.Prepare(Select("WHERE peer=? AND (next_who<>0 OR linked_at>=?) ORDER BY row"));
+  read.BindAll(peer, Ms(since));
+  return All(read);
+}
+
+namespace {
+
+// One run of an index whose first columns are (lead, ours, next_who).
+struct Run {
+  std::string column{};  // Of the lead; empty = the index begins with `ours`.
+  std::string value{};
+  bool ours = false;
+  int who = 0;
+};
+
+// All runs that a filter touches, the settled ones apart.
+std::vector<Run> RunsOf(const ReferralFilter& filter, bool settled) {
+  std::vector<Run> runs;
+  std::vector<std::pair<std::string, std::string>> leads;
+  if (!filter.owner.empty()) {
+    leads = {{"owner", filter.owner}, {"owner", ""}};
+  } else if (!filter.person.empty()) {
+    leads = {{"person", filter.person}};
+  } else if (!filter.state.empty()) {
+    leads = {{"state", filter.state}};
+  } else {
+    leads = {{"", ""}};
+  }
+  for (const auto& [column, value] : leads) {
+    for (const bool ours : {false, true}) {
+      if (filter.ours && *filter.ours != ours) continue;
+      for (int who = settled ? 0 : 1; who <= (settled ? 0 : 2); ++who) {
+        if (filter.mine_only && who != (ours ? 1 : 2)) continue;
+        runs.push_back({column, value, ours, who});
+      }
+    }
+  }
+  return runs;
+}
+
+// The next of one run after a place: by deadline, or the settled ones the newest first.
+Result<std::vector<StoredReferral>> ReadRun(ReadTx& tx, const ReferralFilter& filter,
+                                            const Run& run, const ReferralPlace& after,
+                                            std::size_t most) {
+  std::string where = "WHERE " + (run.column.empty() ? "" : run.column + "=?1 AND ") +
+                      "ours=?2 AND next_who=?3 AND ";
+  // Without a lead the value has no place: it is bound to something that is always true.
+  if (run.column.empty()) where += "?1='' AND ";
+  // What the lead's index does not hold is looked at row by row.
+  if (!filter.state.empty() && run.column != "state") where += "+state=?7 AND ";
+  if (!filter.person.empty() && run.column != "person") where += "+person=?8 AND ";
+  // An index over some rows is used only where the question says that it is about them.
+  if (run.column == "person") where += "person<>'' AND ";
+  where += run.who == 0 ? "next_by=0 AND row<?5 AND ?4=?4 ORDER BY row DESC LIMIT ?6"
+                        : "(next_by, row)>(?4, ?5) ORDER BY next_by, row LIMIT ?6";
+  Statement read = tx.Prepare(Select(where));
+  read.Bind(1, std::string_view(run.value));
+  read.Bind(2, std::int64_t{run.ours ? 1 : 0});
+  read.Bind(3, std::int64_t{run.who});
+  read.Bind(4, after.next_by);
+  read.Bind(5, after.row);
+  read.Bind(6, static_cast<std::int64_t>(most));
+  if (where.find("?7") != std::string::npos) read.Bind(7, std::string_view(filter.state));
+  if (where.find("?8") != std::string::npos) read.Bind(8, std::string_view(filter.person));
+  return All(read);
+}
+
+}  // namespace
+
 Result<std::vector<StoredReferral>> ReferralStore::List(ReadTx& tx, const ReferralFilter& filter,
                                                         const std::optional<ReferralPlace>& after,
                                                         std::size_t most) {
-  const bool urgent_only = filter.open_only || filter.mine_only;
-  // Two lists one after the other: where somebody has to act, by deadline, read off its index; then
-  // the settled ones, newest first. Settled ones stand in a place with next_by = the end of time.
+  // Two lists one after the other: where somebody has to act, by deadline; then the settled ones,
+  // newest first. Settled ones stand in a place with next_by = the end of time.
   constexpr std::int64_t kSettled = std::numeric_limits<std::int64_t>::max();
-  const std::string where =
-      " AND (?1<0 OR ours=?1) AND (?2='' OR state=?2) AND (?3='' OR person=?3)"
-      " AND (?4=0 OR next_who=CASE ours WHEN 1 THEN 1 ELSE 2 END)";
-  const auto bind = [&](Statement& read) {
-    read.Bind(1, std::int64_t{filter.ours ? (*filter.ours ? 1 : 0) : -1});
-    read.Bind(2, std::string_view(filter.state));
-    read.Bind(3, std::string_view(filter.person));
-    read.Bind(4, std::int64_t{filter.mine_only ? 1 : 0});
+  constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
+  const ReferralPlace from = after.value_or(ReferralPlace{kFirst, 0});
+  const auto merged = [&](bool settled, const ReferralPlace& place,
+                          std::size_t wanted) -> Result<std::vector<StoredReferral>> {
+    std::vector<StoredReferral> all;
+    for (const Run& run : RunsOf(filter, settled)) {
+      EQN_TRY(std::vector<StoredReferral> some, ReadRun(tx, filter, run, place, wanted));
+      std::ranges::move(some, std::back_inserter(all));
+    }
+    std::ranges::sort(all, [&](const StoredReferral& a, const StoredReferral& b) {
+      if (settled) return a.row > b.row;
+      return a.next_by != b.next_by ? a.next_by < b.next_by : a.row < b.row;
+    });
+    if (all.size() > wanted) all.resize(wanted);
+    return all;
   };
   std::vector<StoredReferral> list;
-  const ReferralPlace from =
-      after.value_or(ReferralPlace{std::numeric_limits<std::int64_t>::min(), 0});
   if (from.next_by != kSettled) {
-    Statement read =
-        tx.Prepare(Select("WHERE next_who<>0" + where +
-                          " AND (next_by, row)>(?5, ?6) ORDER BY next_by, row LIMIT ?7"));
-    bind(read);
-    read.Bind(5, from.next_by);
-    read.Bind(6, from.row);
-    read.Bind(7, static_cast<std::int64_t>(most));
-    EQN_TRY(list, All(read));
+    EQN_TRY(list, merged(false, from, most));
   }
-  if (list.size() < most && !urgent_only) {
-    Statement read =
-        tx.Prepare(Select("WHERE next_who=0" + where + " AND row<?5 ORDER BY row DESC LIMIT ?6"));
-    bind(read);
-    read.Bind(5, from.next_by == kSettled ? from.row : kSettled);
-    read.Bind(6, static_cast<std::int64_t>(most - list.size()));
-    EQN_TRY(std::vector<StoredReferral> settled, All(read));
-    for (StoredReferral& each : settled) list.push_back(std::move(each));
+  if (list.size() < most && !filter.open_only && !filter.mine_only) {
+    const ReferralPlace place{0, from.next_by == kSettled ? from.row : kSettled};
+    EQN_TRY(std::vector<StoredReferral> settled, merged(true, place, most - list.size()));
+    std::ranges::move(settled, std::back_inserter(list));
   }
   return list;
 }
 
-Result<std::vector<StoredReferral>> ReferralStore::ChangedAfter(ReadTx& tx, std::int64_t after,
+Result<std::vector<StoredReferral>> ReferralStore::ChangedAfter(ReadTx& tx, std::string_view owner,
+                                                                std::int64_t after,
                                                                 std::size_t most) {
-  Statement read = tx.Prepare(Select("WHERE changed>? ORDER BY changed LIMIT ?"));
-  read.BindAll(after, static_cast<std::int64_t>(most));
-  return All(read);
+  if (owner.empty()) {
+    Statement read = tx.Prepare(Select("WHERE changed>? ORDER BY changed LIMIT ?"));
+    read.BindAll(after, static_cast<std::int64_t>(most));
+    return All(read);
+  }
+  std::vector<StoredReferral> all;
+  for (const std::string_view each : {owner, std::string_view()}) {
+    Statement read =
+        tx.Prepare(Select("WHERE owner=? AND changed>? AND ours=0 ORDER BY changed LIMIT ?"));
+    read.BindAll(each, after, static_cast<std::int64_t>(most));
+    EQN_TRY(std::vector<StoredReferral> some, All(read));
+    std::ranges::move(some, std::back_inserter(all));
+  }
+  std::ranges::sort(all, {}, &StoredReferral::changed);
+  if (all.size() > most) all.resize(most);
+  return all;
 }
 
 Status ReferralStore::AddLink(Tx& tx, std::int64_t referral, const referral::Link& link,

@@ -29,12 +29,17 @@ struct StoredReferral {
   Instant next_by{};
   std::int64_t changed = 0;
   std::string fault{};
+  std::string owner{};  // Who is asked; empty while nobody has claimed it.
+  std::optional<Uuid> part_of{};
+  Instant linked_at{};  // Of the last link.
 };
 
 struct ReferralFilter {
   std::optional<bool> ours{};
   std::string state{};
   std::string person{};
+  // Asked of that organisation, or of nobody in particular yet; empty = whoever is asked.
+  std::string owner{};
   bool open_only = false;
   bool mine_only = false;
 };
@@ -55,12 +60,18 @@ class ReferralStore {
  public:
   // A new one; `row` and `changed` are given here. ALREADY_EXISTS / REFERRAL_EXISTS.
   static Result<StoredReferral> Add(Tx& tx, StoredReferral referral);
-  // state, asked, next_who, next_by and fault as they are now; `changed` rises.
+  // All but who and what it is about as it is now; `changed` rises.
   static Status Save(Tx& tx, StoredReferral& referral);
   // NOT_FOUND / NO_SUCH_REFERRAL.
+  static Error NoSuchReferral();
   static Result<StoredReferral> Get(ReadTx& tx, const Uuid& id);
   static Result<std::optional<StoredReferral>> Find(ReadTx& tx, const Uuid& id);
   static Result<std::vector<StoredReferral>> OfNeed(ReadTx& tx, const Uuid& need);
+  // The parts of a split order, oldest first.
+  static Result<std::vector<StoredReferral>> PartsOf(ReadTx& tx, const Uuid& order);
+  // Those with `peer` that are open, or whose last link is not older than `since`.
+  static Result<std::vector<StoredReferral>> WithPeer(ReadTx& tx, std::string_view peer,
+                                                      Instant since);
   // Told under that consent.
   static Result<std::vector<StoredReferral>> UnderConsent(ReadTx& tx, bool ours,
                                                           std::string_view peer,
@@ -69,8 +80,9 @@ class ReferralStore {
   static Result<std::vector<StoredReferral>> List(ReadTx& tx, const ReferralFilter& filter,
                                                   const std::optional<ReferralPlace>& after,
                                                   std::size_t most);
-  static Result<std::vector<StoredReferral>> ChangedAfter(ReadTx& tx, std::int64_t after,
-                                                          std::size_t most);
+  // `owner` as in ReferralFilter.
+  static Result<std::vector<StoredReferral>> ChangedAfter(ReadTx& tx, std::string_view owner,
+                                                          std::int64_t after, std::size_t most);
   static Result<std::int64_t> LastChange(ReadTx& tx);
 
   static Status AddLink(Tx& tx, std::int64_t referral, const referral::Link& link,

@@ -13,6 +13,7 @@ constexpr std::size_t kMaxEventBytes = 64 * 1024;
 constexpr std::size_t kMaxSignatureBytes = 16 * 1024;
 constexpr std::size_t kMaxConsents = 64;
 constexpr std::string_view kBadReferral = "BAD_REFERRAL";
+constexpr std::string_view kBadCapacity = "BAD_CAPACITY";
 constexpr std::string_view kBadRevocation = "BAD_REVOCATION";
 
 Error Bad(std::string_view reason, std::string message) {
@@ -148,6 +149,53 @@ Result<RevocationNews> RevocationNewsFromBytes(ByteView bytes) {
   news.consent = *id;
   EQN_TRY(news.at, wire::InstantFrom(message.revoked_at(), kBadRevocation));
   news.acknowledged = message.acknowledged();
+  return news;
+}
+
+Bytes BytesFromCapacityNews(const CapacityNews& news) {
+  v1::CapacityPayload message;
+  message.set_organisation(news.organisation);
+  message.set_domain(news.domain);
+  message.set_asked(news.asked);
+  if (!news.asked) {
+    message.set_status(std::string(
+        referral::Name(news.said ? news.said->status : referral::CapacityStatus::kUnknown)));
+  }
+  if (!news.asked && news.said) {
+    message.set_said_by(news.said->said_by);
+    wire::SetTimestamp(news.said->said_at, message.mutable_said_at());
+    wire::SetTimestamp(news.said->until, message.mutable_until());
+  }
+  return Serialised(message);
+}
+
+Result<CapacityNews> CapacityNewsFromBytes(ByteView bytes) {
+  v1::CapacityPayload message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return Bad(kBadCapacity, "these bytes are no word about capacity");
+  }
+  CapacityNews news;
+  EQN_CHECK(wire::CheckUriBounds(message.organisation(), kBadCapacity));
+  news.organisation = message.organisation();
+  if (!referral::IsDomainWord(message.domain())) {
+    return Bad(kBadCapacity, "capacity is of one domain");
+  }
+  news.domain = message.domain();
+  news.asked = message.asked();
+  if (news.asked) return news;
+  const auto status = referral::CapacityNamed(message.status());
+  if (!status) return Bad(kBadCapacity, "no such status of capacity: update this node");
+  if (*status == referral::CapacityStatus::kUnknown) return news;
+  referral::Capacity said;
+  said.organisation = news.organisation;
+  said.domain = news.domain;
+  said.status = *status;
+  EQN_CHECK(wire::CheckUriBounds(message.said_by(), kBadCapacity));
+  said.said_by = message.said_by();
+  EQN_TRY(said.said_at, wire::InstantFrom(message.said_at(), kBadCapacity));
+  EQN_TRY(said.until, wire::InstantFrom(message.until(), kBadCapacity));
+  EQN_CHECK(referral::CheckCapacity(said));
+  news.said = std::move(said);
   return news;
 }
 

@@ -1,4 +1,5 @@
-// Referral payloads and revocations of consent: bytes <> domain, deterministic.
+// Referral payloads, revocations of consent and words about capacity: bytes <> domain,
+// deterministic.
 #pragma once
 
 #include <optional>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "domain/referral/capacity.h"
 #include "domain/referral/chain.h"
 
 namespace equinode {
@@ -48,5 +50,16 @@ struct RevocationNews {
 };
 Bytes BytesFromRevocationNews(const RevocationNews& news);
 Result<RevocationNews> RevocationNewsFromBytes(ByteView bytes);  // BAD_REVOCATION
+
+// A question about capacity, or its answer.
+struct CapacityNews {
+  std::string organisation{};
+  std::string domain{};
+  bool asked = false;
+  std::optional<referral::Capacity> said{};  // Of an answer: nothing when nobody has said.
+};
+Bytes BytesFromCapacityNews(const CapacityNews& news);
+// INVALID_ARGUMENT / BAD_CAPACITY, also for words that CheckCapacity refuses.
+Result<CapacityNews> CapacityNewsFromBytes(ByteView bytes);
 
 }  // namespace equinode

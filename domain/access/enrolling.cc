@@ -1,6 +1,8 @@
 #include "domain/access/enrolling.h"
 
 #include <charconv>
+#include <string>
+#include <utility>
 
 namespace equinode {
 
@@ -80,6 +82,22 @@ Status CheckPeer(const Identity& peer, const Route& route, const Identity& self)
     return Error{Code::kInvalidArgument, "BAD_RELAY",
                  "a relay is named by the URI of a QHIO's node of this network, other than the "
                  "peer and this node"};
+  }
+  return Ok();
+}
+
+Status CheckHost(const Identity& organisation, const Identity& node, const Identity& self) {
+  const auto bad = [](std::string message) {
+    return Error{Code::kInvalidArgument, "BAD_HOST", std::move(message)};
+  };
+  if (organisation.role != Role::kCbo || organisation.is_operator() ||
+      organisation.network != self.network) {
+    return bad(
+        "only a community organisation of this network acts on another's node: "
+        "spiffe://network/cbo/name");
+  }
+  if (node.role != Role::kQhio || node.is_operator() || node.network != self.network) {
+    return bad("only a QHIO's node of this network hosts an organisation");
   }
   return Ok();
 }

@@ -29,4 +29,8 @@ struct Route {
 // network, is the peer itself or this node.
 Status CheckPeer(const Identity& peer, const Route& route, const Identity& self);
 
+// May `organisation`, which has no node, act on `node`? It is a community organisation and `node` a
+// QHIO's, both of this network; neither is an operator. INVALID_ARGUMENT / BAD_HOST.
+Status CheckHost(const Identity& organisation, const Identity& node, const Identity& self);
+
 }  // namespace equinode

@@ -13,6 +13,7 @@ constexpr Roles kReferrers = {Role::kPractice, Role::kQhio, Role::kCbo};
 constexpr Roles kNobody = {};
 constexpr bool kOperators = true;
 constexpr bool kNoOperator = false;
+constexpr bool kHosted = true;
 
 constexpr auto kTable = std::to_array<PolicyRow>({
     {"/equinode.v1.AdminService/AcceptCertificate", kAll, kOperators, kNobody},
@@ -62,11 +63,21 @@ constexpr auto kTable = std::to_array<PolicyRow>({
     {"/equinode.v1.RecordService/GetPerson", kAll, kOperators, kNobody},
     {"/equinode.v1.RecordService/ImportRecords", kAll, kOperators, kNobody},
     {"/equinode.v1.RecordService/ListPersons", kAll, kOperators, kNobody},
-    {"/equinode.v1.ReferralService/ActOnReferral", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/ActOnReferral", kReferrers, kOperators, kNobody, kHosted},
+    {"/equinode.v1.ReferralService/AskCapacity", kReferrers, kOperators, kNobody},
     {"/equinode.v1.ReferralService/CreateReferral", kReferrers, kOperators, kNobody},
-    {"/equinode.v1.ReferralService/GetReferral", kReferrers, kOperators, kNobody},
-    {"/equinode.v1.ReferralService/ListReferralChanges", kReferrers, kOperators, kNobody},
-    {"/equinode.v1.ReferralService/ListReferrals", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/GetReferral", kReferrers, kOperators, kNobody, kHosted},
+    {"/equinode.v1.ReferralService/GetSplitOrder", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/HostOrganisation", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/ListCapacity", kReferrers, kOperators, kNobody, kHosted},
+    {"/equinode.v1.ReferralService/ListHostedOrganisations", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/ListReferralChanges", kReferrers, kOperators, kNobody, kHosted},
+    {"/equinode.v1.ReferralService/ListReferrals", kReferrers, kOperators, kNobody, kHosted},
+    {"/equinode.v1.ReferralService/ListSplitOrders", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/SetCapacity", kReferrers, kOperators, kNobody, kHosted},
+    {"/equinode.v1.ReferralService/SplitOrder", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/UnhostOrganisation", kReferrers, kOperators, kNobody},
+    {"/equinode.v1.ReferralService/WatchReferrals", kReferrers, kOperators, kNobody, kHosted},
     {"/grpc.health.v1.Health/Check", kAll, kOperators, kAll},
 });
 
@@ -82,14 +93,16 @@ const PolicyRow* FindPolicy(std::string_view path) {
   return at != kTable.end() && at->path == path ? &*at : nullptr;
 }
 
-Status Allowed(std::string_view path, const Identity& caller, const Identity& self) {
+Status Allowed(std::string_view path, const Identity& caller, const Identity& self, bool hosted) {
   const PolicyRow* row = FindPolicy(path);
   if (row == nullptr) {
     return Error{Code::kUnimplemented, "NO_SUCH_METHOD", "this node has no such method"};
   }
   const bool own_operator = caller.is_operator() && caller.node_uri() == self.uri;
-  const bool may = caller.is_operator() ? own_operator && row->own_operators
-                                        : caller.uri != self.uri && row->nodes.has(caller.role);
+  const bool may = own_operator ? row->own_operators
+                   : caller.is_operator()
+                       ? hosted && row->hosted_operators && self.role == Role::kQhio
+                       : caller.uri != self.uri && row->nodes.has(caller.role);
   if (!may) {
     return Error{Code::kPermissionDenied, "METHOD_NOT_ALLOWED", "the caller may not do this here"};
   }

@@ -33,17 +33,21 @@ struct PolicyRow {
   Roles offered_by{};          // Nodes of these roles have the method at all.
   bool own_operators = false;  // Operators of the node's own organisation may call it.
   Roles nodes{};               // Enrolled nodes of these roles may call it.
+  // Operators of an organisation without a node that is hosted here may call it, for their own
+  // organisation's alone: the handler sees to that.
+  bool hosted_operators = false;
 };
 
-// Every method of the contract, sorted by path. A light CBO's operator at its QHIO's node has no
-// row yet: such an operator may do nothing.
+// Every method of the contract, sorted by path.
 std::span<const PolicyRow> PolicyTable();
 // Null when there is none.
 const PolicyRow* FindPolicy(std::string_view path);
 
 // May `caller`, whose certificate, enrolment and revocation were found good, call `path` on the
-// node `self`? UNIMPLEMENTED / NO_SUCH_METHOD without a row, PERMISSION_DENIED / METHOD_NOT_OFFERED
-// when nodes of this role do not have the method, PERMISSION_DENIED / METHOD_NOT_ALLOWED else.
-Status Allowed(std::string_view path, const Identity& caller, const Identity& self);
+// node `self`? `hosted`: it is an operator of an organisation that `self` hosts. UNIMPLEMENTED /
+// NO_SUCH_METHOD without a row, PERMISSION_DENIED / METHOD_NOT_OFFERED when nodes of this role do
+// not have the method, PERMISSION_DENIED / METHOD_NOT_ALLOWED else.
+Status Allowed(std::string_view path, const Identity& caller, const Identity& self,
+               bool hosted = false);
 
 }  // namespace equinode

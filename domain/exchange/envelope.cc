@@ -6,7 +6,7 @@
 namespace equinode::exchange {
 namespace {
 
-constexpr std::array<std::pair<PayloadKind, Lane>, 8> kHomes = {{
+constexpr std::array<std::pair<PayloadKind, Lane>, 9> kHomes = {{
     {PayloadKind::kRecordBatch, Lane::kRecord},
     {PayloadKind::kReportRequest, Lane::kReferral},
     {PayloadKind::kReportAnswer, Lane::kReferral},
@@ -17,6 +17,7 @@ constexpr std::array<std::pair<PayloadKind, Lane>, 8> kHomes = {{
     {PayloadKind::kReferral, Lane::kReferral},
     // Before everything else: what it takes back may still be on its way.
     {PayloadKind::kConsentRevocation, Lane::kControl},
+    {PayloadKind::kCapacity, Lane::kReferral},
 }};
 
 Error BadEnvelope(std::string message) {

@@ -30,6 +30,7 @@ enum class PayloadKind : std::uint8_t {
   kVoid = 6,
   kReferral = 7,
   kConsentRevocation = 8,
+  kCapacity = 9,
 };
 
 // INVALID_ARGUMENT / BAD_ENVELOPE for a number that names none.

@@ -104,6 +104,11 @@ std::optional<SubState> SubStateNamed(std::string_view name) {
 std::optional<EventKind> EventKindNamed(std::string_view name) { return FindIn(kEventNames, name); }
 std::optional<Role> RoleNamed(std::string_view name) { return FindIn(kRoleNames, name); }
 
+bool IsDomainWord(std::string_view text) {
+  return !text.empty() && text.size() <= 64 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
 bool IsFinal(State state) {
   switch (state) {
     case State::kRejected:

@@ -120,6 +120,10 @@ std::optional<SubState> SubStateNamed(std::string_view name);
 std::optional<EventKind> EventKindNamed(std::string_view name);
 std::optional<Role> RoleNamed(std::string_view name);
 
+// A need's domain as a word of a table: a Gravity category such as "food-insecurity", 1..64 of
+// [a-z0-9-].
+bool IsDomainWord(std::string_view text);
+
 // Nothing leads on from here but an acknowledgement or entered-in-error.
 bool IsFinal(State state);
 // The target has taken it on and not ended it.

@@ -9,6 +9,7 @@
 
 #include "domain/access/enrolling.h"
 #include "domain/access/policy.h"
+#include "storage/host_store.h"
 #include "storage/revocation_store.h"
 
 namespace equinode {
@@ -43,6 +44,7 @@ struct Revoked {
 // All that is known at one time. Never changed once it is shown.
 struct Book {
   std::map<std::string, EnrolledPeer, std::less<>> peers{};
+  std::map<std::string, std::string, std::less<>> hosts{};  // Organisation, node.
   std::shared_ptr<const Revoked> revoked{};
 
   bool IsRevoked(const std::string& uri, const Certificate& certificate) const {
@@ -132,6 +134,13 @@ Result<std::shared_ptr<const Book>> ReadBook(ReadTx& tx, const Book* before) {
     if (page.size() < kPage) break;
     after = page.back().uri;
   }
+  after.clear();
+  for (;;) {
+    EQN_TRY(const std::vector<HostedOrganisation> page, HostStore::List(tx, after, kPage));
+    for (const HostedOrganisation& each : page) book->hosts.emplace(each.organisation, each.node);
+    if (page.size() < kPage) break;
+    after = page.back().organisation;
+  }
   EQN_TRY(book->revoked, ReadRevoked(tx, before == nullptr ? nullptr : before->revoked));
   return std::shared_ptr<const Book>(std::move(book));
 }
@@ -203,8 +212,17 @@ Result<Caller> Enrolment::Admit(const Certificate& certificate, std::string_view
   EQN_CHECK(ring->trust.Verify(certificate, now, Usage::kNode));
   EQN_TRY(Identity identity, IdentityOf(certificate.uri_names(), ring->self));
   if (book->IsRevoked(identity.uri, certificate)) return RevokedError();
-  // Operators of our own organisation are not enrolled one by one; those of others are nobody.
+  // Operators of our own organisation are not enrolled one by one, nor are those of one that we
+  // host; those of others are nobody.
   bool known = identity.is_operator() && identity.node_uri() == ring->self.uri;
+  bool hosted = false;
+  if (identity.is_operator() && !known) {
+    const auto host = book->hosts.find(identity.node_uri());
+    hosted = host != book->hosts.end() && host->second == ring->self.uri;
+    // Who withdraws an organisation means its people too.
+    if (hosted && book->revoked->uris.contains(identity.node_uri())) return RevokedError();
+    known = hosted;
+  }
   if (!identity.is_operator() && identity.uri != ring->self.uri) {
     const EnrolledPeer* peer = book->Find(identity.uri);
     const PeerCertificate* shown = peer == nullptr ? nullptr : UsableOf(*peer, certificate);
@@ -216,7 +234,7 @@ Result<Caller> Enrolment::Admit(const Certificate& certificate, std::string_view
                  "this certificate is not enrolled here; an operator enrols it with 'equinode peer "
                  "add'"};
   }
-  EQN_CHECK(Allowed(method, identity, ring->self));
+  EQN_CHECK(Allowed(method, identity, ring->self, hosted));
   return Caller{std::move(identity), certificate.fingerprint(), std::string(address)};
 }
 
@@ -259,6 +277,14 @@ Result<Certificate> Enrolment::SealTo(std::string_view uri, Instant now) const {
 bool Enrolment::IsRevoked(std::string_view uri, const Certificate& certificate) const {
   const auto book = impl_->Current();
   return !book.ok() || (*book)->IsRevoked(std::string(uri), certificate);
+}
+
+std::optional<std::string> Enrolment::HostOf(std::string_view organisation) const {
+  const auto book = impl_->Current();
+  if (!book.ok()) return std::nullopt;
+  const auto found = (*book)->hosts.find(organisation);
+  if (found == (*book)->hosts.end()) return std::nullopt;
+  return found->second;
 }
 
 std::optional<EnrolledPeer> Enrolment::Find(std::string_view uri) const {

@@ -48,7 +48,8 @@ class Enrolment {
   // Who shows this certificate, and may they call `method` here now? UNAUTHENTICATED
   // (CERTIFICATE_..., NOT_ENROLLED, REVOKED) or PERMISSION_DENIED (METHOD_NOT_ALLOWED) else.
   // Checks, each time: trust and dates, exactly one URI name that is an identity of our network,
-  // enrolment by exact URI and certificate fingerprint, revocation, the policy table.
+  // enrolment by exact URI and certificate fingerprint, revocation, the policy table. Operators are
+  // not enrolled one by one: those of our own organisation, and of an organisation that we host.
   Result<Caller> Admit(const Certificate& certificate, std::string_view address,
                        std::string_view method, Instant now) const;
 
@@ -60,6 +61,10 @@ class Enrolment {
 
   // Revoked by the URI, or by the certificate's fingerprint or serial number. True while unread.
   bool IsRevoked(std::string_view uri, const Certificate& certificate) const;
+
+  // On which node an organisation acts that has none of its own: this node's URI or a peer's.
+  // Nothing when no entry says so.
+  std::optional<std::string> HostOf(std::string_view organisation) const;
 
   std::optional<EnrolledPeer> Find(std::string_view uri) const;
   std::vector<EnrolledPeer> Peers() const;

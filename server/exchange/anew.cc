@@ -52,6 +52,7 @@ Status QueueKept(ExchangeContext& context, Tx& tx, const StoredOutgoing& link, I
     switch (sent.made_of.kind) {
       case PayloadKind::kReceipt:
       case PayloadKind::kVoid:
+      case PayloadKind::kCapacity:
         break;
       case PayloadKind::kRecordBatch:
         if (sent.made_of.first_row != 0) break;  // In the log.

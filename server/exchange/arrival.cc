@@ -37,6 +37,8 @@ std::string_view Describe(PayloadKind kind) {
       return "referral";
     case PayloadKind::kConsentRevocation:
       return "consent revocation";
+    case PayloadKind::kCapacity:
+      return "capacity";
   }
   return "";
 }

@@ -22,6 +22,11 @@ struct ExchangeContext {
     return at == appliers.end() ? nullptr : &at->second;
   }
 
+  const PayloadWatch* WatchOf(exchange::PayloadKind kind) const {
+    const auto at = watches.find(kind);
+    return at == watches.end() ? nullptr : &at->second;
+  }
+
   // The session to `hop` that sends: the newest. Null when there is none.
   std::shared_ptr<PushSession> PusherTo(std::string_view hop);
   bool Pushes(const PushSession* session);
@@ -39,7 +44,8 @@ struct ExchangeContext {
 
   const ExchangeDeps deps;
   const ExchangeOptions options;
-  std::map<exchange::PayloadKind, PayloadApplier> appliers{};  // Fixed before the first step.
+  std::map<exchange::PayloadKind, PayloadApplier> appliers{};  // Both are fixed
+  std::map<exchange::PayloadKind, PayloadWatch> watches{};     // before the first step.
 
   std::mutex step_mutex{};  // One step at a time.
   Instant next_sweep{};     // Guarded by step_mutex.

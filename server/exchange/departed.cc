@@ -10,8 +10,21 @@ namespace equinode {
 Result<std::uint64_t> DropForDeparted(ExchangeContext& context, Tx& tx, const std::string& peer) {
   EQN_TRY(const std::vector<LanePayload> waiting, OutboxStore::TakeAll(tx, peer));
   std::uint64_t dropped = waiting.size();
+  const auto tell = [&](exchange::PayloadKind kind, ByteView payload) -> Status {
+    const PayloadWatch* watch = context.WatchOf(kind);
+    if (watch == nullptr || !watch->dropped) return Ok();
+    return watch->dropped(tx, peer, payload);
+  };
+  for (const LanePayload& each : waiting) {
+    EQN_CHECK(tell(each.queued.kind, each.queued.payload));
+  }
   EQN_TRY(const std::vector<StoredOutgoing> links, OutgoingStore::OfPeer(tx, peer));
   for (const StoredOutgoing& link : links) {
+    EQN_TRY(const std::vector<StoredSent> kept, OutgoingStore::Kept(tx, link.link));
+    for (const StoredSent& sent : kept) {
+      if (sent.sent.voided || !sent.void_reason.empty()) continue;
+      EQN_CHECK(tell(sent.made_of.kind, sent.made_of.payload));
+    }
     EQN_TRY(const std::uint64_t marked,
             OutgoingStore::MarkAllVoid(tx, link.link, exchange::reason::kRevoked));
     dropped += marked;

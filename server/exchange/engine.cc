@@ -61,6 +61,10 @@ void ExchangeEngine::RegisterApplier(exchange::PayloadKind kind, PayloadApplier 
   context_->appliers[kind] = std::move(applier);
 }
 
+void ExchangeEngine::RegisterWatch(exchange::PayloadKind kind, PayloadWatch watch) {
+  context_->watches[kind] = std::move(watch);
+}
+
 Result<Instant> ExchangeEngine::Step(Instant now) {
   ExchangeContext& context = *context_;
   const std::lock_guard lock(context.step_mutex);

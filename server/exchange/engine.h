@@ -84,6 +84,9 @@ class ExchangeEngine {
   // engine's own. A kind without one goes to dead letters (NOT_OFFERED).
   void RegisterApplier(exchange::PayloadKind kind, PayloadApplier applier);
 
+  // Who has a last word on outgoing payloads of this kind. Before the first step.
+  void RegisterWatch(exchange::PayloadKind kind, PayloadWatch watch);
+
   // Gives numbers to what waits and may go, seals it, makes receipts, sends again, drops what is
   // too old. Returns when to step again at the latest. An error is the store's; stepping again is
   // right. One caller at a time does the work, others wait.

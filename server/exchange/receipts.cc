@@ -134,6 +134,8 @@ Status LetterOfSent(Tx& tx, std::string_view peer, Lane lane, const StoredSent& 
     case PayloadKind::kReceipt:
     case PayloadKind::kCertificateNotice:
     case PayloadKind::kVoid:
+    // Of no use when it is late: whoever wants to know asks again.
+    case PayloadKind::kCapacity:
       return Ok();
     case PayloadKind::kRecordBatch:
     case PayloadKind::kReportRequest:

@@ -184,10 +184,21 @@ Result<bool> Commit(ExchangeContext& context, LanePlan& plan, SealedPlan& sealed
       EQN_TRY(const bool taken, OutboxStore::Take(tx, row));
       if (!taken) return raced;
     }
+    for (const QueuedPayload& each : plan.kept_back) {
+      EQN_TRY(const bool taken, OutboxStore::Take(tx, each.row));
+      if (!taken) return raced;
+      const PayloadWatch* watch = context.WatchOf(each.kind);
+      if (watch->kept_back) EQN_CHECK(watch->kept_back(tx, plan.link.peer, each.payload));
+    }
     for (const Sealable& payload : plan.payloads) {
       if (!payload.outbox_row) continue;
       EQN_TRY(const bool taken, OutboxStore::Take(tx, *payload.outbox_row));
       if (!taken) return raced;
+      // What was true when it was planned may have ended while it was sealed.
+      const PayloadWatch* watch = context.WatchOf(payload.kind);
+      if (watch == nullptr || !watch->may_leave) continue;
+      EQN_TRY(const bool may, watch->may_leave(tx, plan.link.peer, payload.made_of.payload, now));
+      if (!may) return raced;
     }
     EQN_CHECK(KeepVoids(tx, plan, sealed, link, now));
     EQN_CHECK(KeepNumbers(context, tx, plan, sealed, link, now));

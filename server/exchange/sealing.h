@@ -36,16 +36,18 @@ struct ReceiptPlan {
 struct LanePlan {
   StoredOutgoing link{};
   std::vector<Sealable> payloads{};
-  std::vector<std::int64_t> dropped{};  // Outbox rows that may not go any more.
-  std::optional<SharingRule> rule{};    // That records go by.
-  RecordFeed feed{};                    // Before, and
-  RecordFeed feed_after{};              // after.
+  std::vector<std::int64_t> dropped{};     // Outbox rows that may not go any more.
+  std::vector<QueuedPayload> kept_back{};  // And those whose owner has said so (PayloadWatch).
+  std::optional<SharingRule> rule{};       // That records go by.
+  RecordFeed feed{};                       // Before, and
+  RecordFeed feed_after{};                 // after.
   std::optional<ReceiptPlan> receipt{};
   std::vector<StoredSent> to_void{};
   bool more = false;  // Worth another look at once.
 
   bool empty() const {
-    return payloads.empty() && to_void.empty() && dropped.empty() && feed == feed_after;
+    return payloads.empty() && to_void.empty() && dropped.empty() && kept_back.empty() &&
+           feed == feed_after;
   }
 };
 

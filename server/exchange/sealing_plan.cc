@@ -41,11 +41,24 @@ class Room {
   std::size_t count_ = 0;
 };
 
-Status PlanOutbox(ReadTx& tx, std::string_view peer, Lane lane, Room& room, LanePlan& plan) {
+Result<bool> MayLeave(const ExchangeContext& context, ReadTx& tx, std::string_view peer,
+                      const QueuedPayload& queued, Instant now) {
+  const PayloadWatch* watch = context.WatchOf(queued.kind);
+  if (watch == nullptr || !watch->may_leave) return true;
+  return watch->may_leave(tx, peer, queued.payload, now);
+}
+
+Status PlanOutbox(const ExchangeContext& context, ReadTx& tx, std::string_view peer, Lane lane,
+                  Instant now, Room& room, LanePlan& plan) {
   EQN_TRY(std::vector<QueuedPayload> waiting, OutboxStore::Waiting(tx, peer, lane, kGroup));
   plan.more = plan.more || waiting.size() == kGroup;
   for (QueuedPayload& queued : waiting) {
     if (!room.Has()) return Ok();
+    EQN_TRY(const bool may_leave, MayLeave(context, tx, peer, queued, now));
+    if (!may_leave) {
+      plan.kept_back.push_back(std::move(queued));
+      continue;
+    }
     const std::int64_t row = queued.row;
     EQN_TRY(std::optional<Sealable> sealable, Recheck(std::move(queued), plan.rule));
     if (!sealable) {
@@ -109,7 +122,7 @@ Result<LanePlan> PlanLane(ExchangeContext& context, ReadTx& tx, std::string_view
       plan.payloads.push_back(std::move(receipt));
     }
   }
-  EQN_CHECK(PlanOutbox(tx, peer, lane, room, plan));
+  EQN_CHECK(PlanOutbox(context, tx, peer, lane, now, room, plan));
   if (records && plan.rule) EQN_CHECK(PlanRecords(context, tx, lane, room, plan));
   return plan;
 }

@@ -130,7 +130,9 @@ struct Node::Impl {
   std::unique_ptr<WorkerPool> aside{};
   std::unique_ptr<ExchangeEngine> exchange{};
   std::unique_ptr<ReportAnswerer> answerer{};
+  ReferralWatchers watchers{};
   std::unique_ptr<ReferralDesk> desk{};
+  std::unique_ptr<CapacityDesk> capacity{};
   std::unique_ptr<ExchangeLoop> loop{};
   std::unique_ptr<Dialler> dialler{};
   std::unique_ptr<Announcement> announcement{};
@@ -205,9 +207,19 @@ void Node::Impl::MakeExchange() {
       ReportRequestApplier({clock, *enrolment, keys, [this] { AnswerSoon(); }, queued}));
   exchange->RegisterApplier(exchange::PayloadKind::kReportAnswer,
                             ReportAnswerApplier(*database, clock));
-  desk = std::make_unique<ReferralDesk>(ReferralDeps{clock, random, *enrolment, keys, queued});
+  ReferralDeps referral{clock, random, *enrolment, keys, queued};
+  referral.changed = [this](Tx& tx) { watchers.WakeAfter(tx); };
+  referral.audit = [this](Tx& tx, AuditEntry entry, const TouchedIds& touched) -> Status {
+    EQN_CHECK(audit->Append(tx, std::move(entry), touched));
+    return Ok();
+  };
+  desk = std::make_unique<ReferralDesk>(referral);
+  capacity = std::make_unique<CapacityDesk>(std::move(referral));
   exchange->RegisterApplier(exchange::PayloadKind::kReferral, desk->NewsApplier());
+  exchange->RegisterWatch(exchange::PayloadKind::kReferral, desk->NewsWatch());
   exchange->RegisterApplier(exchange::PayloadKind::kConsentRevocation, desk->RevocationApplier());
+  exchange->RegisterWatch(exchange::PayloadKind::kConsentRevocation, desk->RevocationWatch());
+  exchange->RegisterApplier(exchange::PayloadKind::kCapacity, capacity->Applier());
   loop = std::make_unique<ExchangeLoop>(*exchange, clock, log);
   dialler =
       std::make_unique<Dialler>(*exchange, *enrolment, keys, clock, random, log, OpenerOver(keys));
@@ -231,13 +243,19 @@ std::vector<Method> Node::Impl::Methods() {
   admin.resolve_dead_letter = [this](Tx& tx, const Uuid& id, bool retry, Instant now) {
     return exchange->ResolveDeadLetter(tx, id, retry, now);
   };
+  admin.peer_added = [this](Tx& tx, const std::string& uri) {
+    return desk->TellAgain(tx, uri, /*everything=*/false);
+  };
   admin.peer_removed = [this](Tx& tx, const std::string& uri) {
     return exchange->PeerRemoved(tx, uri);
   };
   admin.begin_links_anew = [this](Tx& tx, const std::string& uri, const std::string& code,
                                   Instant now) -> Result<v1::BeginLinksAnewResponse> {
     EQN_TRY(const BegunLinks begun, exchange->BeginAnew(tx, uri, code, now));
-    if (!begun.already) EQN_CHECK(keeper->BeginAnew(tx, uri));
+    if (!begun.already) {
+      EQN_CHECK(keeper->BeginAnew(tx, uri));
+      EQN_CHECK(desk->TellAgain(tx, uri, /*everything=*/true));
+    }
     v1::BeginLinksAnewResponse response;
     response.set_code(begun.code);
     response.set_already(begun.already);
@@ -256,10 +274,17 @@ std::vector<Method> Node::Impl::Methods() {
       {*database, *audit, keys, [this] { return keeper->population(); }, StoredRequests(clock)}));
   const auto queued = [this](Tx& tx) { exchange->NudgeAfter(tx); };
   add(HubMethods({*database, *audit, *enrolment, keys, random, StoredRequests(clock), queued}));
-  ReferralServiceDeps referrals{
-      *database, *audit, *desk, random, StoredRequests(clock), [this](std::string_view person) {
-        return CheckPerson(person);
-      }};
+  ReferralServiceDeps referrals{*database,
+                                *audit,
+                                *desk,
+                                clock,
+                                random,
+                                StoredRequests(clock),
+                                *capacity,
+                                watchers,
+                                *enrolment,
+                                keys,
+                                [this](std::string_view person) { return CheckPerson(person); }};
   add(ReferralMethods(referrals));
   add(ConsentMethods(std::move(referrals)));
   methods.push_back(HealthMethod([this] { return ready && !stopping; }));
@@ -388,6 +413,7 @@ void Node::Impl::Stop() {
   if (aside != nullptr) (void)aside->WaitIdle(config.limits.drain);
   loop.reset();
   answerer.reset();
+  capacity.reset();
   desk.reset();
   exchange.reset();
   aside.reset();

@@ -7,13 +7,17 @@
 #include "base/crypto/cms.h"
 #include "client/convert/referral.h"
 #include "domain/consent/consent.h"
+#include "domain/referral/capacity.h"
 #include "domain/referral/clocks.h"
 #include "domain/referral/moves.h"
 #include "domain/referral/retry.h"
 #include "server/referrals/consent_on_file.h"
 #include "server/referrals/open_referral.h"
+#include "server/referrals/tellings.h"
+#include "storage/capacity_store.h"
 #include "storage/consent_store.h"
 #include "storage/outbox_store.h"
+#include "storage/outgoing_store.h"
 
 namespace equinode {
 
@@ -33,41 +37,9 @@ Error NotNow(std::string_view reason, std::string message) {
   return Error{Code::kFailedPrecondition, std::string(reason), std::move(message)};
 }
 
-// Consent's answer as an error of a call.
-Error WithoutConsent(const consent::Decision& decision) {
-  switch (decision.answer) {
-    case consent::Answer::kRefused:
-      return NotNow("CONSENT_REFUSED", "the person has refused this: see `equinode consent list`");
-    case consent::Answer::kRevoked:
-      return NotNow("CONSENT_REVOKED", "the person has taken the consent back");
-    case consent::Answer::kExpired:
-      return NotNow("CONSENT_EXPIRED",
-                    "the consent on file is not valid now: ask the person again");
-    case consent::Answer::kNoneOnFile:
-    case consent::Answer::kGiven:
-      break;
-  }
-  return NotNow("NO_CONSENT", "no consent on file covers " + decision.category +
-                                  " for this recipient: ask the person, then `equinode consent "
-                                  "give`");
-}
-
-Result<consent::Decision> ConsentTo(ReadTx& tx, const ReferralAsked& asked, Instant now) {
-  const std::string& recipient =
-      asked.opening.owner.empty() ? asked.opening.target_node : asked.opening.owner;
-  EQN_TRY(const Identity identity, ParseIdentity(recipient));
-  consent::Question question;
-  question.recipient = recipient;
-  question.recipient_class = RoleName(identity.role);
-  question.categories = {asked.opening.domain};
-  EQN_TRY(consent::Decision decision, ConsentOnFile(tx, asked.person, question, now));
-  if (decision.answer != consent::Answer::kGiven) return WithoutConsent(decision);
-  return decision;
-}
-
 // The referrals before this one: those that it names are ours and in the right state, and nobody
 // who turned the need down is asked again.
-Status CheckEarlier(ReadTx& tx, const referral::Opening& opening) {
+Status CheckEarlier(ReadTx& tx, std::string_view person, const referral::Opening& opening) {
   EQN_TRY(const auto earlier, ReferralStore::OfNeed(tx, opening.need));
   std::vector<View> views;
   for (const StoredReferral& each : earlier) {
@@ -84,24 +56,15 @@ Status CheckEarlier(ReadTx& tx, const referral::Opening& opening) {
     return referral::MayReopen(open.chain.view);
   }
   if (opening.follows) EQN_CHECK(ReferralStore::Get(tx, *opening.follows));
+  if (opening.part_of) {
+    EQN_TRY(const StoredSplitOrder order, SplitOrderStore::Get(tx, *opening.part_of));
+    if (order.need != opening.need || order.person != person || order.domain != opening.domain) {
+      return Error{Code::kInvalidArgument, "OTHER_NEED",
+                   "a part is of the person, the need and the domain of its order"};
+    }
+  }
   return referral::MayRefer(views, opening.need,
                             opening.owner.empty() ? opening.target_node : opening.owner);
-}
-
-ReferralNews NewsOf(const OpenReferral& open) {
-  ReferralNews news;
-  news.referral = open.stored.id;
-  return news;
-}
-
-// The first that the target hears. Made from what is stored alone, so that it can be made again.
-ReferralNews FirstNews(const OpenReferral& open) {
-  ReferralNews news = NewsOf(open);
-  news.order = open.stored.asked;
-  news.consents = open.stored.consents;
-  news.notice = consent::NoticeFor(open.chain.view.opening.domain);
-  news.links = {open.links.front()};
-  return news;
 }
 
 }  // namespace
@@ -160,6 +123,10 @@ Status ReferralDesk::Save(Tx& tx, OpenReferral& open) const {
   const auto next = referral::NextActionOf(view, deps_.clock.Now());
   open.stored.next_who = !next ? 0 : next->who == ReferralRole::kRequester ? 1 : 2;
   open.stored.next_by = next ? next->by : Instant{};
+  open.stored.owner = view.owner;
+  open.stored.part_of = view.opening.part_of;
+  open.stored.linked_at = open.chain.last;
+  if (deps_.changed) deps_.changed(tx);
   return ReferralStore::Save(tx, open.stored);
 }
 
@@ -182,19 +149,60 @@ Status ReferralDesk::PlaceHere(Tx& tx, OpenReferral& open, const Event& event,
   return Keep(tx, open, std::move(link), std::move(chain));
 }
 
-Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
-                                            const ReferralAsked& asked_in) const {
+Result<referral::Opening> ReferralDesk::Resolve(ReadTx& tx, const ReferralAsked& asked) const {
   const Instant now = deps_.clock.Now();
-  ReferralAsked asked = asked_in;
-  referral::Opening& opening = asked.opening;
+  referral::Opening opening = asked.opening;
   opening.requester_node = deps_.keys.Get()->self.uri;
-  if (opening.target_node == opening.requester_node || !deps_.enrolment.Find(opening.target_node)) {
-    return Error{Code::kNotFound, "NO_SUCH_PEER",
-                 "the target's node is not enrolled here: `equinode peer list`"};
+  const auto not_found = [](std::string_view reason, std::string message) {
+    return Error{Code::kNotFound, std::string(reason), std::move(message)};
+  };
+  if (!deps_.enrolment.Find(opening.target_node)) {
+    const auto host = deps_.enrolment.HostOf(opening.target_node);
+    if (!host) {
+      return not_found("NO_SUCH_PEER",
+                       "no enrolled node is or hosts the target: `equinode peer list` and "
+                       "`equinode host list`");
+    }
+    if (*host == opening.requester_node) {
+      return NotNow("HOSTED_HERE",
+                    "this node hosts that organisation and cannot be both ends of a referral");
+    }
+    if (asked.open || (!opening.owner.empty() && opening.owner != opening.target_node)) {
+      return Error{Code::kInvalidArgument, "BAD_OWNER",
+                   "an organisation without a node is asked itself: name its host as the target "
+                   "to ask whoever is there"};
+    }
+    opening.owner = std::exchange(opening.target_node, *host);
+    if (!deps_.enrolment.Find(opening.target_node)) {
+      return not_found("NO_SUCH_PEER", "the node that hosts the target is not enrolled here");
+    }
   }
+  if (opening.owner.empty() && !asked.open) opening.owner = opening.target_node;
+  if (!opening.owner.empty() && opening.owner != opening.target_node &&
+      deps_.enrolment.HostOf(opening.owner) != opening.target_node) {
+    return not_found("NOT_HOSTED",
+                     "it is not known here that the target's node hosts this organisation: "
+                     "`equinode host add`");
+  }
+  if (!opening.owner.empty() && !asked.despite_capacity) {
+    EQN_TRY(const auto said, CapacityStore::Find(tx, opening.owner, opening.domain));
+    if (said && referral::StatusAt(*said, now) == referral::CapacityStatus::kNoCapacity) {
+      return NotNow("NO_CAPACITY", "that organisation has said that it can take nobody on until " +
+                                       FormatInstant(said->until) +
+                                       ": ask another, or say --despite-capacity");
+    }
+  }
+  return opening;
+}
+
+Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
+                                            const ReferralAsked& asked) const {
+  const Instant now = deps_.clock.Now();
+  EQN_TRY(referral::Opening opening, Resolve(tx, asked));
   EQN_TRY(const referral::TargetOrder order, referral::ForTarget(asked.order, opening.domain));
-  EQN_TRY(const consent::Decision decision, ConsentTo(tx, asked, now));
-  EQN_CHECK(CheckEarlier(tx, opening));
+  EQN_TRY(const consent::Decision decision, ConsentToRefer(tx, asked.person, opening, now));
+  if (decision.answer != consent::Answer::kGiven) return WithoutConsent(decision);
+  EQN_CHECK(CheckEarlier(tx, asked.person, opening));
   opening.order = order.digest();
   referral::StartClocks(opening, now);
 
@@ -318,28 +326,33 @@ Result<ReferralDesk::Revoked> ReferralDesk::Revoke(Tx& tx, const Uuid& id,
   for (StoredReferral& each : under) {
     EQN_TRY(OpenReferral open, OpenReferral::Load(tx, std::move(each)));
     const bool final = referral::IsFinal(open.chain.view.state);
-    if (open.chain.view.received || !final) told.insert(open.stored.peer);
-    if (final || !open.stored.fault.empty()) continue;
-    Event event = EventBy(self, ReferralRole::kRequesterNode, open);
-    event.kind = EventKind::kCancel;
-    event.reason = "consent-revoked";
-    const auto placed = PlaceOrPropose(tx, open, event);
-    if (placed.ok() && *placed && !open.chain.view.received) {
-      ++revoked.destroyed;
-      told.erase(open.stored.peer);
-      open.stored.asked.clear();
-      EQN_CHECK(Save(tx, open));
-    } else if (!placed.ok() && placed.error().reason != "PROPOSED_BEFORE" &&
-               placed.error().reason != "CANCEL_ASKED_BEFORE") {
-      return placed.error();
+    // Ended before it left: nobody knows of it.
+    if (final && !open.chain.view.received) continue;
+    if (!final && open.stored.fault.empty()) {
+      Event event = EventBy(self, ReferralRole::kRequesterNode, open);
+      event.kind = EventKind::kCancel;
+      event.reason = "consent-revoked";
+      const auto placed = PlaceOrPropose(tx, open, event);
+      if (placed.ok() && *placed && !open.chain.view.received) {
+        ++revoked.destroyed;
+        open.stored.asked.clear();
+        EQN_CHECK(Save(tx, open));
+        continue;
+      }
+      if (!placed.ok() && placed.error().reason != "PROPOSED_BEFORE" &&
+          placed.error().reason != "CANCEL_ASKED_BEFORE") {
+        return placed.error();
+      }
+      // It has its number and may be on its way; if it is not, it does not leave any more.
+      EQN_CHECK(OutgoingStore::MarkPayloadVoid(tx, open.stored.peer, PayloadKind::kReferral,
+                                               BytesFromReferralNews(FirstNews(open)),
+                                               exchange::reason::kRevoked));
     }
+    told.insert(open.stored.peer);
+    EQN_CHECK(ConsentStore::NoteRevocationTold(tx, id, open.stored.id, now));
   }
   for (const std::string& peer : told) {
-    EQN_CHECK(ConsentStore::NoteRevocationTold(tx, id, peer, now));
-    EQN_CHECK(OutboxStore::Queue(tx, peer, exchange::LaneOf(PayloadKind::kConsentRevocation),
-                                 PayloadKind::kConsentRevocation,
-                                 BytesFromRevocationNews({id, now, false}), now));
-    if (deps_.queued) deps_.queued(tx);
+    EQN_CHECK(QueueRevocation(tx, peer, {id, now, false}));
     revoked.told.push_back(peer);
   }
   return revoked;
@@ -348,26 +361,39 @@ Result<ReferralDesk::Revoked> ReferralDesk::Revoke(Tx& tx, const Uuid& id,
 Result<std::size_t> ReferralDesk::Expire(Tx& tx, std::size_t most) const {
   const Instant now = deps_.clock.Now();
   const std::string self = deps_.keys.Get()->self.uri;
-  ReferralFilter filter;
-  filter.ours = false;
-  filter.open_only = true;
   std::size_t ended = 0;
-  std::optional<ReferralPlace> after;
-  for (;;) {
-    EQN_TRY(std::vector<StoredReferral> page, ReferralStore::List(tx, filter, after, 200));
-    for (StoredReferral& each : page) {
-      if (each.next_by > now || ended == most) return ended;
-      after = ReferralPlace{each.next_by.time_since_epoch().count(), each.row};
-      if (!each.fault.empty()) continue;
-      EQN_TRY(OpenReferral open, OpenReferral::Load(tx, std::move(each)));
-      if (now < referral::ExpiresAt(open.chain.view)) continue;
-      Event event = EventBy(self, ReferralRole::kTargetNode, open);
-      event.kind = EventKind::kExpire;
-      EQN_CHECK(PlaceOrPropose(tx, open, event));
-      ++ended;
+  for (const bool ours : {false, true}) {
+    ReferralFilter filter;
+    filter.ours = ours;
+    filter.open_only = true;
+    // What was received is for the target's node to end.
+    if (ours) filter.state = referral::Name(State::kRequested);
+    std::optional<ReferralPlace> after;
+    for (bool more = true; more;) {
+      EQN_TRY(std::vector<StoredReferral> page, ReferralStore::List(tx, filter, after, 200));
+      more = page.size() == 200;
+      for (StoredReferral& each : page) {
+        if (ended == most) return ended;
+        if (each.next_by > now) {
+          more = false;
+          break;
+        }
+        after = ReferralPlace{each.next_by.time_since_epoch().count(), each.row};
+        if (!each.fault.empty()) continue;
+        EQN_TRY(OpenReferral open, OpenReferral::Load(tx, std::move(each)));
+        if (now < referral::ExpiresAt(open.chain.view)) continue;
+        if (ours && open.chain.view.received) continue;
+        Event event =
+            EventBy(self, ours ? ReferralRole::kRequesterNode : ReferralRole::kTargetNode, open);
+        event.kind = EventKind::kExpire;
+        const auto placed = PlaceOrPropose(tx, open, event);
+        if (!placed.ok() && placed.error().reason == "PROPOSED_BEFORE") continue;
+        EQN_CHECK(placed);
+        ++ended;
+      }
     }
-    if (page.size() < 200) return ended;
   }
+  return ended;
 }
 
 }  // namespace equinode

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "client/convert/referral.h"
+#include "domain/audit/entry.h"
 #include "domain/referral/chain.h"
 #include "domain/referral/order.h"
 #include "server/access/enrolment.h"
@@ -20,6 +21,7 @@
 #include "server/keys/key_ring.h"
 #include "server/referrals/open_referral.h"
 #include "storage/referral_store.h"
+#include "storage/split_order_store.h"
 #include "storage/sqlite/tx.h"
 
 namespace equinode {
@@ -30,15 +32,34 @@ struct ReferralDeps {
   Random& random;
   const Enrolment& enrolment;
   const CurrentKeyRing& keys;
-  // Called in a transaction that queued a payload (ExchangeEngine::NudgeAfter). May be null.
+  // Called in a transaction that queued a payload (ExchangeEngine::NudgeAfter), and in one that
+  // changed a referral. May be null.
   std::function<void(Tx&)> queued{};
+  std::function<void(Tx&)> changed{};
+  // An entry of the audit log, in the transaction of what it is about. May be null.
+  std::function<Status(Tx&, AuditEntry, const TouchedIds&)> audit{};
 };
 
 // What somebody asks for.
 struct ReferralAsked {
   std::string person{};
-  referral::Opening opening{};  // requester_node, order, respond_by and expires are set here.
+  // requester_node, order, respond_by and expires are set here; target_node may be an organisation
+  // that an enrolled node hosts; no owner = the target's own.
+  referral::Opening opening{};
+  bool open = false;  // Nobody in particular: no owner.
+  bool despite_capacity = false;
   referral::Order order{};
+};
+
+// One order for several organisations.
+struct SplitAsked {
+  struct Part {
+    std::string target_node{};
+    std::string owner{};
+    referral::Order order{};  // Goes before the same fields of the whole.
+  };
+  ReferralAsked whole{};  // Without a target.
+  std::vector<Part> parts{};
 };
 
 // What somebody does.
@@ -63,13 +84,17 @@ class ReferralDesk {
 
   // Checks consent (purpose referral, the domain, toward the target), the earlier referrals of the
   // need, the order's fields; signs, keeps and sends. FAILED_PRECONDITION / NO_CONSENT,
-  // CONSENT_REFUSED, CONSENT_REVOKED, CONSENT_EXPIRED and MayRefer's; NOT_FOUND / NO_SUCH_PEER,
-  // NO_SUCH_REFERRAL (follows, reopens); ForTarget's.
+  // CONSENT_REFUSED, CONSENT_REVOKED, CONSENT_EXPIRED, NO_CAPACITY, HOSTED_HERE and MayRefer's;
+  // NOT_FOUND / NO_SUCH_PEER, NOT_HOSTED, NO_SUCH_REFERRAL (follows, reopens), NO_SUCH_ORDER
+  // (part_of); ForTarget's.
   Result<StoredReferral> Create(Tx& tx, std::string_view actor, const ReferralAsked& asked) const;
 
-  // One verb by one of this node's people. Apply()'s and CheckActor()'s errors;
-  // FAILED_PRECONDITION / CHAIN_FAULT when the two ends' chains do not agree, PROPOSED_BEFORE while
-  // the same verb waits for the other end.
+  // All parts or none. Create's errors; INVALID_ARGUMENT / BAD_SPLIT.
+  Result<StoredSplitOrder> Split(Tx& tx, std::string_view actor, const SplitAsked& asked) const;
+
+  // One verb by one of this node's people, or of an organisation that it hosts. Apply()'s and
+  // CheckActor()'s errors; FAILED_PRECONDITION / CHAIN_FAULT when the two ends' chains do not
+  // agree, PROPOSED_BEFORE while the same verb waits for the other end.
   Result<ReferralActed> Act(Tx& tx, std::string_view actor, const Uuid& referral,
                             const ReferralDeed& deed) const;
 
@@ -82,8 +107,8 @@ class ReferralDesk {
   };
   Result<Revoked> Revoke(Tx& tx, const Uuid& consent, const Digest& document) const;
 
-  // Ends, in this node's own name, what has waited too long (moves `expire`), at most `most`.
-  // Returns how many.
+  // Ends, in this node's own name, what has waited too long (moves `expire`), at most `most`; what
+  // never arrived it asks the other end about. Returns how many.
   Result<std::size_t> Expire(Tx& tx, std::size_t most) const;
 
   // The other end's news. A payload that cannot be read is its sender's fault; a chain that does
@@ -91,7 +116,23 @@ class ReferralDesk {
   PayloadApplier NewsApplier() const;
   PayloadApplier RevocationApplier() const;
 
+  // What is asked when news of a referral leaves: without consent the order stays, and the referral
+  // ends here. And what is kept in mind of what was dropped with a peer's enrolment.
+  PayloadWatch NewsWatch() const;
+  PayloadWatch RevocationWatch() const;
+
+  // The peer may have lost what it was told (`everything`: its data was put back), or was enrolled
+  // again: revocations that it has not heard and the chains of open referrals go to it again; with
+  // `everything` also those that it had heard, and what ended within kBackupReach. What it has
+  // already changes nothing there.
+  Status TellAgain(Tx& tx, std::string_view peer, bool everything) const;
+  static constexpr Millis kBackupReach = std::chrono::days{90};
+
  private:
+  // Where the referral goes and who is asked, from what was asked for.
+  Result<referral::Opening> Resolve(ReadTx& tx, const ReferralAsked& asked) const;
+  Status KeptBack(Tx& tx, std::string_view to, const Uuid& referral) const;
+  Status QueueRevocation(Tx& tx, std::string_view peer, const RevocationNews& news) const;
   Result<Bytes> Sign(ByteView bytes) const;
   referral::SignatureCheck Checker(Instant now) const;
   referral::Event EventBy(std::string_view actor, referral::Role role,
@@ -114,6 +155,7 @@ class ReferralDesk {
   Status Refuse(Tx& tx, std::string_view to, const Uuid& referral, const Uuid& event,
                 std::string_view reason) const;
   Status TakeRevocation(Tx& tx, std::string_view from, const RevocationNews& news) const;
+  Status EndUntaken(Tx& tx, OpenReferral& open, std::string_view why) const;
 
   const ReferralDeps deps_;
 };

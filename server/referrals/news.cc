@@ -1,6 +1,7 @@
 // What the other end of a referral tells.
 #include <utility>
 
+#include "domain/consent/disclosures.h"
 #include "domain/referral/moves.h"
 #include "server/referrals/desk.h"
 #include "storage/consent_store.h"
@@ -13,6 +14,7 @@ using referral::Chain;
 using referral::Event;
 using referral::EventKind;
 using referral::Link;
+using referral::View;
 using ReferralRole = referral::Role;
 
 namespace {
@@ -23,7 +25,7 @@ Error BadReferral(std::string message) {
 
 // A new referral stands for itself: its order, its opening, who may send it.
 Result<Event> CheckFirst(const ReferralNews& news, std::string_view from, std::string_view self) {
-  if (news.links.size() != 1 || news.links.front().number != 1) {
+  if (news.links.empty() || news.links.front().number != 1) {
     return BadReferral("a referral begins with its first link");
   }
   EQN_TRY(Event event, referral::EventFrom(news.links.front().event));
@@ -39,6 +41,20 @@ Result<Event> CheckFirst(const ReferralNews& news, std::string_view from, std::s
     return BadReferral("the order is not the one that was signed");
   }
   return event;
+}
+
+// Who claims an open referral at another's node gets to know what was told to that node.
+Status NoteClaimed(Tx& tx, const OpenReferral& open, const std::string& owner, Instant now) {
+  consent::Disclosure disclosure;
+  disclosure.id = open.stored.id;
+  disclosure.person = open.stored.person;
+  disclosure.recipient = owner;
+  disclosure.at = now;
+  disclosure.categories = {open.chain.view.opening.domain};
+  disclosure.description = "referral for " + open.chain.view.opening.domain + ", claimed";
+  disclosure.consents = open.stored.consents;
+  disclosure.notice = consent::NoticeFor(open.chain.view.opening.domain);
+  return ConsentStore::AddDisclosure(tx, disclosure);
 }
 
 }  // namespace
@@ -61,13 +77,19 @@ Status ReferralDesk::TakeNew(Tx& tx, std::string_view from, const ReferralNews& 
   const std::string self = deps_.keys.Get()->self.uri;
   // Judged before the transaction; what is left needs the store.
   EQN_TRY(const Event event, CheckFirst(news, from, self));
+  const std::string& owner = event.opening->owner;
+  if (!owner.empty() && owner != self && deps_.enrolment.HostOf(owner) != self) {
+    note.purpose = "referral, refused: NOT_HOSTED";
+    return Refuse(tx, from, news.referral, event.id, "NOT_HOSTED");
+  }
   for (const Uuid& consent : news.consents) {
     EQN_TRY(const bool revoked, ConsentStore::IsRevokedElsewhere(tx, from, consent));
     if (!revoked) continue;
     note.purpose = "referral, refused: CONSENT_REVOKED";
     return Refuse(tx, from, news.referral, event.id, "CONSENT_REVOKED");
   }
-  Result<Chain> chain = referral::Extend({}, news.links.front(), Checker(now));
+  // More than one link: what was here once, and was lost, is told again.
+  Result<Chain> chain = referral::Verify(news.links, Checker(now));
   if (!chain.ok()) {
     note.purpose = "referral, refused: " + chain.error().reason;
     return Refuse(tx, from, news.referral, event.id, chain.error().reason);
@@ -79,13 +101,14 @@ Status ReferralDesk::TakeNew(Tx& tx, std::string_view from, const ReferralNews& 
   open.stored.asked = news.order;
   open.stored.consents = news.consents;
   EQN_TRY(open.stored, ReferralStore::Add(tx, std::move(open.stored)));
-  EQN_CHECK(Keep(tx, open, news.links.front(), *std::move(chain)));
+  for (const Link& link : news.links) EQN_CHECK(Keep(tx, open, link, *chain));
+  if (open.chain.view.received) return Save(tx, open);
   Event receive = EventBy(self, ReferralRole::kTargetNode, open);
   receive.kind = EventKind::kReceive;
   EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(receive)));
   EQN_CHECK(PlaceHere(tx, open, receive, std::move(signature)));
   EQN_CHECK(Save(tx, open));
-  return Tell(tx, open, 1);
+  return Tell(tx, open, open.links.size() - 1);
 }
 
 Status ReferralDesk::TakeLinks(Tx& tx, OpenReferral& open, const ReferralNews& news,
@@ -96,6 +119,7 @@ Status ReferralDesk::TakeLinks(Tx& tx, OpenReferral& open, const ReferralNews& n
     note.purpose = "referral, fault: " + open.stored.fault;
     return Save(tx, open);
   };
+  const bool was_claimed = !open.chain.view.owner.empty();
   for (const Link& link : news.links) {
     if (link.number <= open.chain.number) {
       const Link& ours = open.links[link.number - 1];
@@ -107,6 +131,11 @@ Status ReferralDesk::TakeLinks(Tx& tx, OpenReferral& open, const ReferralNews& n
     Result<Chain> chain = referral::Extend(open.chain, link, check);
     if (!chain.ok()) return fault(chain.error().reason, link.number);
     EQN_CHECK(Keep(tx, open, link, *std::move(chain)));
+  }
+  const View& view = open.chain.view;
+  if (open.stored.ours && !was_claimed && !view.owner.empty() &&
+      view.owner != view.opening.target_node) {
+    EQN_CHECK(NoteClaimed(tx, open, view.owner, deps_.clock.Now()));
   }
   return Save(tx, open);
 }
@@ -151,18 +180,26 @@ Status ReferralDesk::TakeRefusal(Tx& tx, OpenReferral& open, const ReferralNews&
   EQN_CHECK(ReferralStore::SettleProposal(tx, refusal.event, refusal.reason));
   if (refusal.reason == "CHAIN_FORK") open.stored.fault = "CHAIN_FORK, told by the other end";
   EQN_TRY(const Event first, referral::EventFrom(open.links.front().event));
-  const bool never_taken = open.stored.ours && first.id == refusal.event &&
-                           !open.chain.view.received && !referral::IsFinal(open.chain.view.state);
-  if (never_taken) {
-    // The target never took it: it is still ours to end.
-    Event cancel = EventBy(deps_.keys.Get()->self.uri, ReferralRole::kRequesterNode, open);
-    cancel.kind = EventKind::kCancel;
-    cancel.reason = refusal.reason == "CONSENT_REVOKED" ? "consent-revoked" : "other";
-    if (cancel.reason == "other") cancel.note = "the target's node refused it: " + refusal.reason;
-    EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(cancel)));
-    EQN_CHECK(PlaceHere(tx, open, cancel, std::move(signature)));
-  }
+  // The target never took it, or has never heard of it: it is still ours to end.
+  const bool never_taken = open.stored.ours && !open.chain.view.received &&
+                           !referral::IsFinal(open.chain.view.state) &&
+                           (first.id == refusal.event || refusal.reason == "NO_SUCH_REFERRAL");
+  if (never_taken) EQN_CHECK(EndUntaken(tx, open, refusal.reason));
   return Save(tx, open);
+}
+
+Status ReferralDesk::EndUntaken(Tx& tx, OpenReferral& open, std::string_view why) const {
+  bool revoked = why == "CONSENT_REVOKED";
+  for (const Uuid& each : open.stored.consents) {
+    EQN_TRY(const StoredConsent consent, ConsentStore::Get(tx, each));
+    revoked = revoked || consent.revoked_at.has_value();
+  }
+  Event cancel = EventBy(deps_.keys.Get()->self.uri, ReferralRole::kRequesterNode, open);
+  cancel.kind = EventKind::kCancel;
+  cancel.reason = revoked ? "consent-revoked" : "other";
+  if (!revoked) cancel.note = "the target's node did not take it: " + std::string(why);
+  EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(cancel)));
+  return PlaceHere(tx, open, cancel, std::move(signature));
 }
 
 PayloadApplier ReferralDesk::NewsApplier() const {
@@ -202,20 +239,24 @@ PayloadApplier ReferralDesk::NewsApplier() const {
 Status ReferralDesk::TakeRevocation(Tx& tx, std::string_view from,
                                     const RevocationNews& news) const {
   const Instant now = deps_.clock.Now();
-  if (news.acknowledged) return ConsentStore::NoteRevocationHeard(tx, news.consent, from, now);
+  if (news.acknowledged) {
+    EQN_TRY(const std::vector<StoredReferral> told,
+            ReferralStore::UnderConsent(tx, true, from, news.consent));
+    for (const StoredReferral& each : told) {
+      EQN_CHECK(ConsentStore::NoteRevocationHeard(tx, news.consent, each.id, now));
+    }
+    return Ok();
+  }
   EQN_CHECK(ConsentStore::NoteRevokedElsewhere(tx, from, news.consent, news.at));
   EQN_TRY(std::vector<StoredReferral> under,
           ReferralStore::UnderConsent(tx, false, from, news.consent));
   for (StoredReferral& each : under) {
     // How it stands may still be said; what was told about the person is gone.
     each.asked.clear();
+    if (deps_.changed) deps_.changed(tx);
     EQN_CHECK(ReferralStore::Save(tx, each));
   }
-  EQN_CHECK(OutboxStore::Queue(tx, from, exchange::LaneOf(PayloadKind::kConsentRevocation),
-                               PayloadKind::kConsentRevocation,
-                               BytesFromRevocationNews({news.consent, news.at, true}), now));
-  if (deps_.queued) deps_.queued(tx);
-  return Ok();
+  return QueueRevocation(tx, from, {news.consent, news.at, true});
 }
 
 PayloadApplier ReferralDesk::RevocationApplier() const {

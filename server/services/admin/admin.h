@@ -37,6 +37,8 @@ struct AdminDeps {
       list_dead_letters{};
   // Inside the transaction with its audit entry. NOT_FOUND / NO_SUCH_DEAD_LETTER.
   std::function<Status(Tx&, const Uuid& id, bool retry, Instant now)> resolve_dead_letter{};
+  // In the transaction that makes a new enrolment, after it.
+  std::function<Status(Tx&, const std::string& uri)> peer_added{};
   // In the transaction that withdraws an enrolment, after it.
   std::function<Status(Tx&, const std::string& uri)> peer_removed{};
   std::function<Result<v1::BeginLinksAnewResponse>(Tx&, const std::string& uri,

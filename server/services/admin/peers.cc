@@ -75,6 +75,7 @@ Result<v1::AddPeerResponse> Handlers::AddPeer(Call& call, const v1::AddPeerReque
               EQN_CHECK(PeerStore::Put(tx, peer, call.now));
               EQN_CHECK(PeerStore::PutCertificate(tx, peer.uri, certificate,
                                                   StateAfterAdding(peer, certificate), call.now));
+              if (!known && deps_.peer_added) EQN_CHECK(deps_.peer_added(tx, peer.uri));
               deps_.enrolment.ReloadAfter(tx);
               EQN_TRY(const auto stored, PeerStore::Find(tx, identity.uri));
               if (!stored) return NoSuchPeer();

@@ -135,6 +135,9 @@ Result<v1::ListDisclosuresResponse> ListDisclosures(const Deps& deps, Call& call
     out->set_notice(each.disclosure.notice);
     if (each.revoked_told) wire::SetTimestamp(*each.revoked_told, out->mutable_told_revoked());
     out->set_revocation_acknowledged(each.revoked_heard.has_value());
+    if (each.revoked_lost) {
+      wire::SetTimestamp(*each.revoked_lost, out->mutable_revocation_undelivered());
+    }
   }
   return response;
 }

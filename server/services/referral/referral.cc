@@ -6,21 +6,18 @@
 #include <utility>
 
 #include "client/convert/proto_parts.h"
-#include "server/audit/call_entry.h"
+#include "server/services/referral/handlers.h"
 #include "server/services/referral/views.h"
-#include "storage/consent_store.h"
 
 namespace equinode {
-namespace {
 
-using Deps = ReferralServiceDeps;
+namespace referral_service {
+namespace {
 
 constexpr std::size_t kMaxOrderFields = 64;
 constexpr int kMaxEvidenceListed = static_cast<int>(referral::kMaxEvidence);
 
-Error Bad(std::string_view reason, std::string message) {
-  return Error{Code::kInvalidArgument, std::string(reason), std::move(message)};
-}
+}  // namespace
 
 Result<Uuid> IdOf(std::string_view text, std::string_view what) {
   auto id = Uuid::Parse(text);
@@ -34,40 +31,90 @@ Result<std::optional<Uuid>> OptionalId(const std::string& text, std::string_view
   return std::optional<Uuid>(id);
 }
 
-bool IsWord(std::string_view text) {
-  return !text.empty() && text.size() <= 64 &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+Status CheckDomain(const std::string& domain) {
+  if (referral::IsDomainWord(domain)) return Ok();
+  return Bad("BAD_DOMAIN", "domain is a Gravity category such as food-insecurity");
 }
+
+Result<referral::Order> OrderFrom(const google::protobuf::Map<std::string, std::string>& order) {
+  if (order.size() > kMaxOrderFields) return Bad("NO_SUCH_FIELD", "an order has fewer fields");
+  referral::Order out;
+  for (const auto& [field, text] : order) out[field] = text;
+  return out;
+}
+
+Result<ReferralAsked> WholeFrom(const Deps& deps, const Call& call, const std::string& person,
+                                const std::string& domain, const std::string& priority,
+                                const std::string& need,
+                                const google::protobuf::Map<std::string, std::string>& order) {
+  ReferralAsked asked;
+  asked.person = person;
+  asked.opening.domain = domain;
+  EQN_CHECK(CheckDomain(domain));
+  const auto known = referral::PriorityNamed(priority.empty() ? "routine" : priority);
+  if (!known) return Bad("BAD_PRIORITY", "priority is routine, urgent, asap or stat");
+  asked.opening.priority = *known;
+  EQN_TRY(const std::optional<Uuid> of_need, OptionalId(need, "need"));
+  asked.opening.need = of_need ? *of_need : Uuid::MakeV7(call.now, deps.random);
+  EQN_TRY(asked.order, OrderFrom(order));
+  return asked;
+}
+
+Status SetTarget(const std::string& target_node, const std::string& owner,
+                 referral::Opening* opening) {
+  EQN_CHECK(ParseIdentity(target_node));
+  if (!owner.empty()) EQN_CHECK(ParseIdentity(owner));
+  opening->target_node = target_node;
+  opening->owner = owner;
+  return Ok();
+}
+
+std::string ScopeOf(const Deps& deps, const Call& call) {
+  std::string organisation = call.caller.identity.node_uri();
+  if (organisation == deps.keys.Get()->self.uri) return "";
+  return organisation;
+}
+
+Status CheckInScope(const OpenReferral& open, std::string_view scope) {
+  const std::string& owner = open.chain.view.owner;
+  if (scope.empty() || (!open.stored.ours && (owner == scope || owner.empty()))) return Ok();
+  return ReferralStore::NoSuchReferral();
+}
+
+bool IsUnclaimed(const OpenReferral& open, std::string_view scope) {
+  return !scope.empty() && open.chain.view.owner.empty();
+}
+
+Result<bool> Show(ReadTx& tx, StoredReferral stored, std::string_view scope, Instant now,
+                  v1::Referral* out) {
+  EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
+  if (!CheckInScope(open, scope).ok()) return false;
+  EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
+  SetReferral(open, proposals, now, out);
+  return true;
+}
+
+void Touch(Call& call, std::string_view subject, std::string_view id) {
+  call.audit.subject = subject;
+  call.audit.purpose = "referral";
+  if (!id.empty()) call.audit.touched.Add(id);
+}
+
+namespace {
 
 Result<ReferralAsked> AskedFrom(const Deps& deps, const Call& call,
                                 const v1::CreateReferralRequest& request) {
-  ReferralAsked asked;
-  asked.person = request.person();
-  asked.opening.domain = request.domain();
-  if (!IsWord(request.domain())) {
-    return Bad("BAD_DOMAIN", "domain is a Gravity category such as food-insecurity");
-  }
-  EQN_CHECK(ParseIdentity(request.target_node()));
-  asked.opening.target_node = request.target_node();
+  EQN_TRY(ReferralAsked asked, WholeFrom(deps, call, request.person(), request.domain(),
+                                         request.priority(), request.need(), request.order()));
+  EQN_CHECK(SetTarget(request.target_node(), request.owner(), &asked.opening));
   if (request.open() && !request.owner().empty()) {
     return Bad("BAD_OWNER", "an open referral has no owner: say one or the other");
   }
-  if (!request.open()) {
-    asked.opening.owner = request.owner().empty() ? request.target_node() : request.owner();
-    EQN_CHECK(ParseIdentity(asked.opening.owner));
-  }
-  const auto priority =
-      referral::PriorityNamed(request.priority().empty() ? "routine" : request.priority());
-  if (!priority) return Bad("BAD_PRIORITY", "priority is routine, urgent, asap or stat");
-  asked.opening.priority = *priority;
-  EQN_TRY(const std::optional<Uuid> need, OptionalId(request.need(), "need"));
-  asked.opening.need = need ? *need : Uuid::MakeV7(call.now, deps.random);
+  asked.open = request.open();
+  asked.despite_capacity = request.despite_capacity();
   EQN_TRY(asked.opening.follows, OptionalId(request.follows(), "follows"));
   EQN_TRY(asked.opening.reopens, OptionalId(request.reopens(), "reopens"));
-  if (static_cast<std::size_t>(request.order_size()) > kMaxOrderFields) {
-    return Bad("NO_SUCH_FIELD", "an order has fewer fields");
-  }
-  for (const auto& [field, text] : request.order()) asked.order[field] = text;
+  EQN_TRY(asked.opening.part_of, OptionalId(request.part_of(), "part_of"));
   return asked;
 }
 
@@ -106,19 +153,6 @@ Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request) {
   return deed;
 }
 
-Status Show(ReadTx& tx, StoredReferral stored, Instant now, v1::Referral* out) {
-  EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
-  EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
-  SetReferral(open, proposals, now, out);
-  return Ok();
-}
-
-void Touch(Call& call, std::string_view subject, std::string_view id) {
-  call.audit.subject = subject;
-  call.audit.purpose = "referral";
-  if (!id.empty()) call.audit.touched.Add(id);
-}
-
 Result<v1::CreateReferralResponse> CreateReferral(const Deps& deps, Call& call,
                                                   const v1::CreateReferralRequest& request) {
   call.audit.subject = "referral";
@@ -132,7 +166,7 @@ Result<v1::CreateReferralResponse> CreateReferral(const Deps& deps, Call& call,
           Touch(call, "referral to " + asked.opening.target_node, made.id.ToString());
           call.audit.disclosure = true;
           Response response;
-          EQN_CHECK(Show(tx, std::move(made), call.now, response.mutable_referral()));
+          EQN_CHECK(Show(tx, std::move(made), "", call.now, response.mutable_referral()));
           return response;
         });
       });
@@ -143,15 +177,22 @@ Result<v1::ActOnReferralResponse> ActOnReferral(const Deps& deps, Call& call,
   call.audit.subject = "referral";
   EQN_TRY(const Uuid id, IdOf(request.referral_id(), "referral_id"));
   EQN_TRY(const ReferralDeed deed, DeedFrom(request));
+  const std::string scope = ScopeOf(deps, call);
   using Response = v1::ActOnReferralResponse;
   return WriteAudited(
       deps.database, deps.audit, "act_on_referral", call, [&](Tx& tx) -> Result<Response> {
         return Once<Response>(tx, deps.requests, call, request, [&]() -> Result<Response> {
+          if (!scope.empty()) {
+            EQN_TRY(StoredReferral stored, ReferralStore::Get(tx, id));
+            EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
+            EQN_CHECK(CheckInScope(open, scope));
+          }
           EQN_TRY(ReferralActed acted, deps.desk.Act(tx, call.caller.identity.uri, id, deed));
           Touch(call, "referral " + request.verb(), request.referral_id());
           Response response;
           response.set_proposed(acted.proposed);
-          EQN_CHECK(Show(tx, std::move(acted.referral), call.now, response.mutable_referral()));
+          EQN_CHECK(
+              Show(tx, std::move(acted.referral), scope, call.now, response.mutable_referral()));
           return response;
         });
       });
@@ -162,21 +203,38 @@ Result<v1::GetReferralResponse> GetReferral(const Deps& deps, Call& call,
   EQN_TRY(const Uuid id, IdOf(request.referral_id(), "referral_id"));
   Touch(call, "referral", request.referral_id());
   call.audit.disclosure = true;
+  const std::string scope = ScopeOf(deps, call);
   using Response = v1::GetReferralResponse;
   return deps.database.Read([&](ReadTx& tx) -> Result<Response> {
     EQN_TRY(StoredReferral stored, ReferralStore::Get(tx, id));
     EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
+    EQN_CHECK(CheckInScope(open, scope));
     EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
     Response response;
     SetReferral(open, proposals, call.now, response.mutable_referral());
     EQN_CHECK(SetHistory(open, &response));
     SetVerbs(open, &response);
-    if (!open.stored.asked.empty()) {
+    if (!open.stored.asked.empty() && !IsUnclaimed(open, scope)) {
       EQN_TRY(const referral::TargetOrder order, referral::TargetOrderFrom(open.stored.asked));
       for (const auto& [field, text] : order.fields()) (*response.mutable_order())[field] = text;
     }
     return response;
   });
+}
+
+// Those that are in scope, each named in the call's entry.
+Status ShowAll(ReadTx& tx, std::vector<StoredReferral> rows, std::string_view scope, Call& call,
+               google::protobuf::RepeatedPtrField<v1::Referral>* out) {
+  for (StoredReferral& each : rows) {
+    v1::Referral* shown = out->Add();
+    EQN_TRY(const bool in_scope, Show(tx, std::move(each), scope, call.now, shown));
+    if (in_scope) {
+      call.audit.touched.Add(shown->id());
+    } else {
+      out->RemoveLast();
+    }
+  }
+  return Ok();
 }
 
 // "<next_by>.<row>" of the last one.
@@ -213,6 +271,12 @@ Result<v1::ListReferralsResponse> ListReferrals(const Deps& deps, Call& call,
   }
   filter.state = request.state();
   filter.person = request.person();
+  filter.owner = ScopeOf(deps, call);
+  if (!filter.owner.empty()) {
+    if (request.box() == "outbox")
+      return Bad("BAD_BOX", "an organisation without a node has an inbox");
+    filter.ours = false;
+  }
   filter.open_only = request.open_only();
   filter.mine_only = request.mine_only();
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
@@ -226,9 +290,7 @@ Result<v1::ListReferralsResponse> ListReferrals(const Deps& deps, Call& call,
       response.set_next_page_token(TokenOf(rows[page - 1]));
       rows.resize(page);
     }
-    for (StoredReferral& each : rows) {
-      EQN_CHECK(Show(tx, std::move(each), call.now, response.add_referrals()));
-    }
+    EQN_CHECK(ShowAll(tx, std::move(rows), filter.owner, call, response.mutable_referrals()));
     return response;
   });
 }
@@ -238,43 +300,40 @@ Result<v1::ListReferralChangesResponse> ListReferralChanges(
   Touch(call, "referrals", "");
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
   call.audit.disclosure = true;
+  const std::string scope = ScopeOf(deps, call);
   using Response = v1::ListReferralChangesResponse;
   return deps.database.Read([&](ReadTx& tx) -> Result<Response> {
     const auto after = static_cast<std::int64_t>(
         std::min<std::uint64_t>(request.after(), std::numeric_limits<std::int64_t>::max()));
-    EQN_TRY(std::vector<StoredReferral> rows, ReferralStore::ChangedAfter(tx, after, page));
+    EQN_TRY(std::vector<StoredReferral> rows, ReferralStore::ChangedAfter(tx, scope, after, page));
+    // What is not in scope was looked at too, and need not be again.
+    EQN_TRY(const std::int64_t last, ReferralStore::LastChange(tx));
+    const std::int64_t seen = rows.size() < page ? std::max(after, last) : rows.back().changed;
     Response response;
-    response.set_cursor(request.after());
-    for (StoredReferral& each : rows) {
-      response.set_cursor(static_cast<std::uint64_t>(each.changed));
-      EQN_CHECK(Show(tx, std::move(each), call.now, response.add_referrals()));
-    }
+    response.set_cursor(static_cast<std::uint64_t>(seen));
+    EQN_CHECK(ShowAll(tx, std::move(rows), scope, call, response.mutable_referrals()));
     return response;
   });
 }
 
-template <typename Request, typename Response>
-Method Bind(const std::shared_ptr<const Deps>& deps, const char* name,
-            Result<Response> (*handler)(const Deps&, Call&, const Request&)) {
-  Method method;
-  method.path = std::string("/equinode.v1.ReferralService/") + name;
-  method.unary = BindUnary<Request, Response>([deps, handler](Call& call, const Request& request) {
-    return handler(*deps, call, request);
-  });
-  return method;
-}
-
 }  // namespace
+}  // namespace referral_service
 
 std::vector<Method> ReferralMethods(ReferralServiceDeps deps) {
+  using namespace referral_service;
   const auto shared = std::make_shared<const Deps>(std::move(deps));
-  return {
+  std::vector<Method> methods = {
       Bind(shared, "CreateReferral", CreateReferral),
       Bind(shared, "ActOnReferral", ActOnReferral),
       Bind(shared, "GetReferral", GetReferral),
       Bind(shared, "ListReferrals", ListReferrals),
       Bind(shared, "ListReferralChanges", ListReferralChanges),
   };
+  AddOrderMethods(shared, methods);
+  AddCapacityMethods(shared, methods);
+  AddHostMethods(shared, methods);
+  AddWatchMethod(shared, methods);
+  return methods;
 }
 
 }  // namespace equinode

@@ -7,6 +7,7 @@
 #include "client/convert/proto_parts.h"
 #include "domain/referral/clocks.h"
 #include "domain/referral/moves.h"
+#include "domain/referral/status_words.h"
 
 namespace equinode {
 
@@ -45,6 +46,9 @@ void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& pr
   }
   out->set_fault(stored.fault);
   out->set_links(open.chain.number);
+  wire::SetTimestamp(open.chain.last, out->mutable_last_event());
+  out->set_closure(std::string(referral::ClosureCategory(view)));
+  if (view.opening.part_of) out->set_part_of(view.opening.part_of->ToString());
 }
 
 Status SetHistory(const OpenReferral& open, v1::GetReferralResponse* out) {

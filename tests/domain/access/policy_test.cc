@@ -111,5 +111,31 @@ TEST(Policy, TA_EveryMethodTimesEveryCallerTimesEveryNode) {
   std::printf("%d cells\n", cells);
 }
 
+// Operators of an organisation without a node, at the node that hosts it and anywhere else: what
+// they may do is written down here apart from the table.
+TEST(Policy, TheHostedMayDoSevenThingsAtAQhiosNodeAndNothingElsewhere) {
+  const std::set<std::string> open = {"ActOnReferral",       "GetReferral",   "ListCapacity",
+                                      "ListReferralChanges", "ListReferrals", "SetCapacity",
+                                      "WatchReferrals"};
+  const Identity pat = Id("spiffe://n/cbo/pantry/operator/pat");
+  std::size_t allowed = 0;
+  for (const PolicyRow& row : PolicyTable()) {
+    const std::string name(row.path.substr(row.path.rfind('/') + 1));
+    const bool should =
+        row.path.find("ReferralService") != std::string_view::npos && open.contains(name);
+    EXPECT_EQ(Allowed(row.path, pat, Id("spiffe://n/qhio/bay"), true).ok(), should) << row.path;
+    EXPECT_FALSE(Allowed(row.path, pat, Id("spiffe://n/qhio/bay"), false).ok()) << row.path;
+    for (const char* self : {"spiffe://n/practice/a", "spiffe://n/payer/p", "spiffe://n/cbo/b"}) {
+      EXPECT_FALSE(Allowed(row.path, pat, Id(self), true).ok()) << row.path << " at " << self;
+    }
+    // The organisation itself has no node: its name on a node's certificate gives nothing more.
+    const Status node = Allowed(row.path, Id("spiffe://n/cbo/pantry"), Id("spiffe://n/qhio/bay"));
+    EXPECT_EQ(Allowed(row.path, Id("spiffe://n/cbo/pantry"), Id("spiffe://n/qhio/bay"), true).ok(),
+              node.ok());
+    allowed += should ? 1 : 0;
+  }
+  EXPECT_EQ(allowed, open.size());
+}
+
 }  // namespace
 }  // namespace equinode

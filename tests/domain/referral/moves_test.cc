@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -261,6 +262,77 @@ TEST(Moves, TheReferencesMachinesAreOursOrTheDifferenceIsNamed) {
   }
   EXPECT_TRUE(unclaimed.empty()) << "a machine that nobody claims: " << *unclaimed.begin();
   EXPECT_GT(same["gravity-referral-task"], 20u);
+}
+
+// The other direction: what the reference's referral machine does not have, ours has only where the
+// row says from where else it comes; everything else is refused. And a row that says it is
+// Gravity's is there.
+TEST(Moves, WhatTheReferenceDoesNotHaveIsRefusedOrNamesAnotherSource) {
+  const std::optional<std::string> csv = ReferenceFile("referral_states.csv");
+  if (!csv) GTEST_SKIP() << "no reference folder";
+  const Words& words = Machines().at("gravity-referral-task");
+  std::set<std::tuple<State, EventKind, Role>> theirs;
+  std::size_t rows = 0;
+  ForEachRow(*csv, [&](const std::vector<std::string>& row) {
+    if (row[0] != "gravity-referral-task") return;
+    ++rows;
+    std::stringstream actors(row[3]);
+    for (std::string actor; std::getline(actors, actor, '|');) {
+      SCOPED_TRACE(row[1] + " " + row[2] + " " + actor);
+      // A word that is new to us is a failure here, not a row that nobody looks at.
+      ASSERT_TRUE(words.states.contains(row[1]));
+      ASSERT_TRUE(words.events.contains(row[2]));
+      ASSERT_TRUE(words.actors.contains(actor));
+      theirs.emplace(words.states.at(row[1]).first, words.events.at(row[2]),
+                     words.actors.at(actor));
+    }
+  });
+  ASSERT_GE(rows, 28u);
+  std::size_t shared = 0, of_another_source = 0, refused = 0;
+  for (const State state : kStates) {
+    for (const EventKind kind : kEventKinds) {
+      for (const Role role : kRoles) {
+        SCOPED_TRACE(std::string(Name(state)) + " " + std::string(Name(kind)) + " " +
+                     std::string(Name(role)));
+        const bool in_theirs = theirs.contains({state, kind, role});
+        bool in_ours = false;
+        for (const Move& move : Moves()) {
+          if (move.from != state || move.event != kind) continue;
+          if (std::ranges::find(move.actors, role) == move.actors.end()) continue;
+          in_ours = true;
+          const bool says_gravity = move.source.starts_with("Gravity");
+          const bool says_other =
+              move.source.starts_with("own") || move.source.starts_with("BSeR") || says_gravity;
+          EXPECT_TRUE(in_theirs || says_other) << "a row without a source: " << move.source;
+          // A node acts for its people where Gravity knows people only.
+          const bool by_node = role == Role::kRequesterNode || role == Role::kTargetNode;
+          // Gravity leaves the claim of an open request to the owner element.
+          if (says_gravity && !by_node && kind != EventKind::kClaim) {
+            EXPECT_TRUE(in_theirs);
+          }
+          if (!in_theirs) ++of_another_source;
+        }
+        if (in_theirs) {
+          EXPECT_TRUE(in_ours) << "the reference has it";
+          ++shared;
+        }
+        if (in_ours) continue;
+        for (const SubState sub : kSubStates) {
+          const Result<View> next =
+              Apply(In(state, sub), Whole(kind, role, Day(kMuchLater)), Day(kMuchLater));
+          ASSERT_FALSE(next.ok());
+          EXPECT_TRUE(next.error().reason == "NO_SUCH_MOVE" ||
+                      next.error().reason == "NOT_YOUR_MOVE")
+              << next.error().reason;
+          EXPECT_FALSE(next.error().message.empty());
+          ++refused;
+        }
+      }
+    }
+  }
+  std::cout << rows << " rows of the reference: " << shared << " moves shared, "
+            << of_another_source << " rows of another source, " << refused << " refused\n";
+  EXPECT_EQ(shared, theirs.size());
 }
 
 TEST(Moves, WhatAMoveNeedsIsAskedFor) {

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "domain/referral/capacity.h"
+#include "domain/referral/catch_up.h"
 #include "domain/referral/clocks.h"
 #include "domain/referral/order.h"
 #include "domain/referral/retry.h"
@@ -299,6 +300,53 @@ TEST(StatusWords, AreTheReferences) {
     return out.str();
   };
   EXPECT_EQ(read(file), read("domain/referral/data/status_words.csv"));
+}
+
+// From every open state every word of every system leads, by moves of the machine, to where it
+// says; or why not is said.
+TEST(CatchUp, EveryWordOfEverySystemIsReachedByMovesOrRefused) {
+  std::size_t reached = 0, refused = 0;
+  for (const StatusWord& word : StatusWords()) {
+    for (const State from :
+         {State::kRequested, State::kAccepted, State::kInProgress, State::kOnHold,
+          State::kCompleted, State::kRejected, State::kFailed, State::kCancelled}) {
+      SCOPED_TRACE(std::string(Name(from)) + " to " + std::string(word.system) + " " +
+                   std::string(word.word));
+      const auto steps = CatchUp(from, word);
+      if (!steps.ok()) {
+        EXPECT_TRUE(steps.error().reason == "ENDED_OTHERWISE" || steps.error().reason == "NO_WAY");
+        EXPECT_TRUE(IsFinal(from) || word.state == State::kOnHold || word.closure == "expired");
+        ++refused;
+        continue;
+      }
+      View view;
+      view.id = testing::Id(100);
+      view.opening = testing::OpeningAt(testing::Day(0));
+      view.owner = view.opening.owner;
+      view.state = from;
+      view.received = testing::Day(0);
+      for (const CatchUpStep& step : *steps) {
+        Event event = testing::Whole(step.verb, Role::kTarget, testing::Day(3));
+        event.reason = step.reason;
+        const auto next = Apply(view, event, testing::Day(3));
+        ASSERT_TRUE(next.ok()) << Name(step.verb) << ": " << next.error().message;
+        view = *next;
+      }
+      if (!steps->empty()) {
+        const bool ended_late = word.state == State::kRejected && from != State::kRequested;
+        EXPECT_EQ(view.state, ended_late ? State::kFailed : word.state);
+        // Out again by that word, or one that says the same.
+        const auto back = WordFor(word.system, view.state, ClosureCategory(view), word.word);
+        if (back.ok() && !ended_late) {
+          EXPECT_EQ(StatusFrom(word.system, *back)->state, word.state);
+        }
+      }
+      ++reached;
+    }
+  }
+  std::cout << reached << " ways, " << refused << " refused with a reason\n";
+  EXPECT_GT(reached, 200u);
+  EXPECT_GT(refused, 20u);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/access/policy.h"
+#include "storage/host_store.h"
 #include "tests/server/access/network.h"
 #include "tests/support/faulty_vfs.h"
 
@@ -263,6 +264,56 @@ TEST_F(EnrolmentTest, ChangesAndCallsAtTheSameTime) {
   }
   done.store(true);
   for (std::thread& caller : callers) caller.join();
+}
+
+// An organisation without a node: its people come in where the node's operators say that it is
+// hosted, for its inbox alone, and are out the moment that is withdrawn or the organisation
+// revoked.
+TEST(EnrolmentHosted, ItsPeopleAreLetInWhereItIsHostedAndOutAgain) {
+  const char* kInbox = "/equinode.v1.ReferralService/ListReferrals";
+  TestNode qhio("qhio", "bay");
+  const std::string pantry = qhio.pki.Uri("cbo", "pantry");
+  const Certificate pat = qhio.pki.Operator("cbo", "pantry", "pat").certificate();
+  EXPECT_EQ(qhio.Admits(pat, kInbox), "NOT_ENROLLED");
+  EXPECT_FALSE(qhio.enrolment->HostOf(pantry).has_value());
+  const auto host_at = [&](TestNode& node, const std::string& at) {
+    return node.Change([&](Tx& tx) { return HostStore::Put(tx, {pantry, at}, node.now()); }).ok();
+  };
+  ASSERT_TRUE(host_at(qhio, qhio.pki.Uri("qhio", "other")));
+  EXPECT_EQ(qhio.Admits(pat, kInbox), "NOT_ENROLLED") << "hosted, but not here";
+  ASSERT_TRUE(host_at(qhio, qhio.self()));
+  EXPECT_EQ(qhio.enrolment->HostOf(pantry), qhio.self());
+  EXPECT_EQ(qhio.Admits(pat, kInbox), "OK");
+  EXPECT_EQ(qhio.Admits(pat, "/equinode.v1.ReferralService/CreateReferral"), "METHOD_NOT_ALLOWED");
+  EXPECT_EQ(qhio.Admits(pat, "/equinode.v1.AdminService/GetStatus"), "METHOD_NOT_ALLOWED");
+  EXPECT_EQ(qhio.Admits(pat, "/equinode.v1.RecordService/ListPersons"), "METHOD_NOT_ALLOWED");
+  // Its name on a node's certificate is a node that nobody has enrolled.
+  EXPECT_EQ(qhio.Admits(qhio.pki.Node("cbo", "pantry").certificate(), kInbox), "NOT_ENROLLED");
+  EXPECT_EQ(qhio.Admits(qhio.pki.Operator("cbo", "pantri", "pat").certificate(), kInbox),
+            "NOT_ENROLLED");
+  EXPECT_EQ(qhio.Admits(qhio.pki.Operator("practice", "pantry", "pat").certificate(), kInbox),
+            "NOT_ENROLLED");
+  ASSERT_TRUE(qhio.Change([&](Tx& tx) { return HostStore::Remove(tx, pantry); }).ok());
+  EXPECT_EQ(qhio.Admits(pat, kInbox), "NOT_ENROLLED");
+  ASSERT_TRUE(host_at(qhio, qhio.self()));
+  ASSERT_TRUE(qhio.Revoke(RevokedKind::kUri, pantry).ok());
+  EXPECT_EQ(qhio.Admits(pat, kInbox), "REVOKED")
+      << "who withdraws an organisation means its people";
+}
+
+TEST(EnrolmentHosted, OnePersonIsRevokedAndTheOthersStay) {
+  const char* kInbox = "/equinode.v1.ReferralService/ListReferrals";
+  TestNode qhio("qhio", "bay");
+  const std::string pantry = qhio.pki.Uri("cbo", "pantry");
+  ASSERT_TRUE(qhio.Change([&](Tx& tx) {
+                    return HostStore::Put(tx, {pantry, qhio.self()}, qhio.now());
+                  })
+                  .ok());
+  const Certificate pat = qhio.pki.Operator("cbo", "pantry", "pat").certificate();
+  const Certificate tim = qhio.pki.Operator("cbo", "pantry", "tim").certificate();
+  ASSERT_TRUE(qhio.Revoke(RevokedKind::kUri, pantry + "/operator/pat").ok());
+  EXPECT_EQ(qhio.Admits(pat, kInbox), "REVOKED");
+  EXPECT_EQ(qhio.Admits(tim, kInbox), "OK");
 }
 
 TEST_F(EnrolmentTest, ACallCostsMicroseconds) {

@@ -44,7 +44,8 @@ class OneWord final : public StreamSession {
 };
 
 bool IsStream(std::string_view path) {
-  return path.find("ExchangeService") != std::string_view::npos || path.ends_with("/ImportRecords");
+  return path.find("ExchangeService") != std::string_view::npos ||
+         path.ends_with("/ImportRecords") || path.ends_with("/WatchReferrals");
 }
 
 // A method that would answer anybody: what is refused was refused by the gate.
