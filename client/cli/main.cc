@@ -5,6 +5,7 @@
 #include "base/process.h"
 #include "client/cli/command.h"
 #include "client/cli/exit_code.h"
+#include "client/cli/referral_commands.h"
 #include "client/cli/talk.h"
 
 namespace equinode::cli {
@@ -43,6 +44,7 @@ void Declare(Program program) {
   AddNeed(program);
   AddZCodes(program);
   AddPeer(program);
+  AddHost(program);
   AddRevoke(program);
   AddShare(program);
   AddReferral(program);

@@ -1,10 +1,8 @@
 // equinode consent ...
-#include <google/protobuf/util/time_util.h>
-
 #include "base/crypto/hash.h"
-#include "client/cli/command.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/files.h"
+#include "client/cli/referral_commands.h"
 #include "client/cli/session.h"
 #include "client/cli/talk.h"
 #include "client/cli/words.h"
@@ -39,12 +37,6 @@ struct CheckOptions {
   std::string purpose{};
   std::vector<std::string> categories{};
 };
-
-Result<google::protobuf::Timestamp> MomentOf(const std::string& text) {
-  const auto at = ParseInstant(text.size() == 10 ? text + "T00:00:00Z" : text);
-  if (!at.ok()) return Usage("a moment is written as 2026-11-27 or 2026-11-27T09:30:00-08:00");
-  return google::protobuf::util::TimeUtil::MillisecondsToTimestamp(at->time_since_epoch().count());
-}
 
 std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& words) {
   std::string text;
@@ -144,12 +136,15 @@ Result<int> RunDisclosures(const Shared& shared, const PersonOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(const auto got,
           session.Call<v1::ListDisclosuresResponse>("ConsentService/ListDisclosures", request));
-  Sheet sheet({"at", "recipient", "what", "purpose", "notice", "told of revocation", "heard"});
+  Sheet sheet({"at", "recipient", "what", "purpose", "notice", "told of revocation", "heard",
+               "not delivered"});
   for (const v1::Disclosure& each : got.disclosures()) {
-    sheet.Add({TimeText(each.at(), true).substr(0, 16), each.recipient(), each.description(),
-               each.purpose(), each.notice(),
-               TimeText(each.told_revoked(), each.has_told_revoked()).substr(0, 16),
-               each.revocation_acknowledged()});
+    sheet.Add(
+        {TimeText(each.at(), true).substr(0, 16), each.recipient(), each.description(),
+         each.purpose(), each.notice(),
+         TimeText(each.told_revoked(), each.has_told_revoked()).substr(0, 16),
+         each.revocation_acknowledged(),
+         TimeText(each.revocation_undelivered(), each.has_revocation_undelivered()).substr(0, 16)});
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
   return kExitOk;

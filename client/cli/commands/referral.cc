@@ -1,12 +1,9 @@
 // equinode referral ...
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 
-#include "base/crypto/hash.h"
-#include "client/cli/command.h"
 #include "client/cli/exit_code.h"
-#include "client/cli/files.h"
+#include "client/cli/referral_commands.h"
+#include "client/cli/referral_text.h"
 #include "client/cli/session.h"
 #include "client/cli/talk.h"
 #include "client/cli/words.h"
@@ -27,6 +24,8 @@ struct CreateOptions {
   std::string need{};
   std::string follows{};
   std::string reopens{};
+  std::string part_of{};
+  bool despite_capacity = false;
   std::vector<std::string> fields{};
 };
 
@@ -56,60 +55,6 @@ struct WatchOptions {
   std::uint64_t after = 0;
 };
 
-// RFC 3339, or a day: noon UTC of it.
-Result<google::protobuf::Timestamp> MomentOf(const std::string& text) {
-  const std::string whole = text.size() == 10 ? text + "T12:00:00Z" : text;
-  const auto at = ParseInstant(whole);
-  if (!at.ok()) return Usage("a moment is written as 2026-11-27 or 2026-11-27T09:30:00-08:00");
-  return google::protobuf::util::TimeUtil::MillisecondsToTimestamp(at->time_since_epoch().count());
-}
-
-// The last part of a node's URI: short enough for a table.
-std::string ShortOf(const std::string& uri) {
-  const std::size_t at = uri.rfind('/');
-  return at == std::string::npos ? uri : uri.substr(at + 1);
-}
-
-std::string StateText(const v1::Referral& each) {
-  std::string text = each.state();
-  if (!each.sub_state().empty()) text += " (" + each.sub_state() + ")";
-  if (each.cancel_asked()) text += ", cancel asked";
-  if (!each.proposed().empty()) text += ", " + each.proposed() + " proposed";
-  if (!each.fault().empty()) text += ", FAULT " + each.fault();
-  return text;
-}
-
-std::string NextText(const v1::Referral& each) {
-  if (each.next_who().empty()) return each.loop_closed() ? "closed" : "";
-  return (each.overdue() ? "OVERDUE " : "") + each.next_who() + ": " + each.next_what();
-}
-
-Sheet ListSheet() { return Sheet({"id", "domain", "from", "to", "state", "next", "by"}); }
-void AddTo(Sheet& sheet, const v1::Referral& each) {
-  sheet.Add({each.id(), each.domain(), ShortOf(each.requester_node()),
-             ShortOf(each.owner().empty() ? each.target_node() : each.owner()), StateText(each),
-             NextText(each), TimeText(each.next_by(), each.has_next_by()).substr(0, 10)});
-}
-
-Json JsonView(const v1::Referral& each) {
-  Json json = Json::object();
-  json["id"] = each.id();
-  if (!each.person().empty()) json["person"] = each.person();
-  json["need"] = each.need();
-  json["domain"] = each.domain();
-  json["priority"] = each.priority();
-  json["from"] = each.requester_node();
-  json["to"] = each.owner().empty() ? "anyone at " + each.target_node() : each.owner();
-  json["state"] = StateText(each);
-  if (!each.reason().empty()) json["reason"] = each.reason();
-  json["grade"] = each.grade();
-  json["loop_closed"] = each.loop_closed();
-  json["next"] = NextText(each);
-  json["by"] = TimeText(each.next_by(), each.has_next_by());
-  if (each.has_appointment()) json["appointment"] = TimeText(each.appointment(), true);
-  return json;
-}
-
 Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
   v1::CreateReferralRequest request;
   request.set_person(options.person);
@@ -121,18 +66,14 @@ Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
   request.set_need(options.need);
   request.set_follows(options.follows);
   request.set_reopens(options.reopens);
-  for (const std::string& each : options.fields) {
-    const std::size_t at = each.find('=');
-    if (at == std::string::npos || at == 0) {
-      return Usage("--field is written as name=text; `equinode referral fields` lists the names");
-    }
-    (*request.mutable_order())[each.substr(0, at)] = each.substr(at + 1);
-  }
+  request.set_part_of(options.part_of);
+  request.set_despite_capacity(options.despite_capacity);
+  EQN_CHECK(SetFields(options.fields, request.mutable_order()));
   request.set_request_id(NewRequestId());
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(const auto made,
           session.Call<v1::CreateReferralResponse>("ReferralService/CreateReferral", request));
-  EQN_CHECK(Print(PropertiesText(JsonView(made.referral()), shared.format)));
+  EQN_CHECK(Print(PropertiesText(ReferralJson(made.referral()), shared.format)));
   return kExitOk;
 }
 
@@ -144,7 +85,7 @@ Result<int> RunList(const Shared& shared, const ListOptions& options) {
   request.set_open_only(options.open_only);
   request.set_mine_only(options.mine_only);
   EQN_TRY(Session session, Session::Open(shared.node));
-  Sheet sheet = ListSheet();
+  Sheet sheet = ReferralSheet();
   EQN_CHECK(
       ForEachPage<v1::ListReferralsResponse>(session, "ReferralService/ListReferrals", request,
                                              [&](const v1::ListReferralsResponse& page) {
@@ -168,7 +109,7 @@ Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
     EQN_CHECK(Print(json.dump(2) + "\n"));
     return kExitOk;
   }
-  EQN_CHECK(Print(PropertiesText(JsonView(got.referral()), shared.format)));
+  EQN_CHECK(Print(PropertiesText(ReferralJson(got.referral()), shared.format)));
   Sheet history({"#", "at", "event", "by", "state", "reason", "note"});
   for (const v1::ReferralEventView& each : got.history()) {
     std::string state = each.state();
@@ -217,7 +158,7 @@ Result<int> RunAct(const Shared& shared, const ActOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(const auto acted,
           session.Call<v1::ActOnReferralResponse>("ReferralService/ActOnReferral", request));
-  EQN_CHECK(Print(PropertiesText(JsonView(acted.referral()), shared.format)));
+  EQN_CHECK(Print(PropertiesText(ReferralJson(acted.referral()), shared.format)));
   if (acted.proposed()) {
     Say("the other organisation's node decides: see `equinode referral show` later");
   }
@@ -226,7 +167,7 @@ Result<int> RunAct(const Shared& shared, const ActOptions& options) {
 
 Result<int> RunChanges(const Shared& shared, const WatchOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
-  Sheet sheet = ListSheet();
+  Sheet sheet = ReferralSheet();
   v1::ListReferralChangesRequest request;
   request.set_after(options.after);
   request.set_page_size(1000);
@@ -275,7 +216,7 @@ void DeclareCreate(CLI::App& command, CreateOptions& options) {
   command.add_option("--domain", options.domain, "of the need, such as food-insecurity")
       ->required()
       ->type_name("DOMAIN");
-  command.add_option("--to", options.target, "the node where it is answered")
+  command.add_option("--to", options.target, "the node where it is answered, or who is asked")
       ->required()
       ->type_name("URI");
   command.add_option("--for", options.owner, "the organisation, when it is not the node's own")
@@ -286,6 +227,10 @@ void DeclareCreate(CLI::App& command, CreateOptions& options) {
   command.add_option("--follows", options.follows, "the one that was turned down")
       ->type_name("UUID");
   command.add_option("--reopens", options.reopens, "the closed one")->type_name("UUID");
+  command.add_option("--part-of", options.part_of, "the split order that it is one more part of")
+      ->type_name("UUID");
+  command.add_flag("--despite-capacity", options.despite_capacity,
+                   "also when it has said that it can take nobody on");
   command.add_option("--field", options.fields, "name=text, again and again")->type_name("FIELD");
 }
 
@@ -333,6 +278,10 @@ void AddReferral(Program program) {
         command.add_option("--after", options.after, "a cursor; 0 = all")->type_name("N");
       },
       RunChanges);
+  AddReferralWatch(program, group);
+  AddReferralOrders(program, group);
+  AddReferralCapacity(program, group);
+  AddReferralClosures(program, group);
   AddCommand<NoOptions>(program, group, "reasons", "the reasons and where they may be given",
                         Nothing, RunReasons);
   AddCommand<FieldsOptions>(

@@ -1,0 +1,75 @@
+#include "client/cli/referral_text.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include "base/clock.h"
+#include "client/cli/referral_commands.h"
+#include "client/cli/words.h"
+
+namespace equinode::cli {
+
+std::string ShortOf(const std::string& uri) {
+  const std::size_t at = uri.rfind('/');
+  return at == std::string::npos ? uri : uri.substr(at + 1);
+}
+
+std::string StateText(const v1::Referral& each) {
+  std::string text = each.state();
+  if (!each.sub_state().empty()) text += " (" + each.sub_state() + ")";
+  if (each.cancel_asked()) text += ", cancel asked";
+  if (!each.proposed().empty()) text += ", " + each.proposed() + " proposed";
+  if (!each.fault().empty()) text += ", FAULT " + each.fault();
+  return text;
+}
+
+std::string NextText(const v1::Referral& each) {
+  if (each.next_who().empty()) return each.loop_closed() ? "closed" : "";
+  return (each.overdue() ? "OVERDUE " : "") + each.next_who() + ": " + each.next_what();
+}
+
+Sheet ReferralSheet() { return Sheet({"id", "domain", "from", "to", "state", "next", "by"}); }
+void AddTo(Sheet& sheet, const v1::Referral& each) {
+  sheet.Add({each.id(), each.domain(), ShortOf(each.requester_node()),
+             ShortOf(each.owner().empty() ? each.target_node() : each.owner()), StateText(each),
+             NextText(each), TimeText(each.next_by(), each.has_next_by()).substr(0, 10)});
+}
+
+Json ReferralJson(const v1::Referral& each) {
+  Json json = Json::object();
+  json["id"] = each.id();
+  if (!each.person().empty()) json["person"] = each.person();
+  json["need"] = each.need();
+  json["domain"] = each.domain();
+  json["priority"] = each.priority();
+  json["from"] = each.requester_node();
+  json["to"] = each.owner().empty() ? "anyone at " + each.target_node() : each.owner();
+  json["state"] = StateText(each);
+  if (!each.reason().empty()) json["reason"] = each.reason();
+  json["grade"] = each.grade();
+  json["loop_closed"] = each.loop_closed();
+  json["next"] = NextText(each);
+  json["by"] = TimeText(each.next_by(), each.has_next_by());
+  if (!each.part_of().empty()) json["part_of"] = each.part_of();
+  if (each.has_appointment()) json["appointment"] = TimeText(each.appointment(), true);
+  return json;
+}
+
+Result<google::protobuf::Timestamp> MomentOf(const std::string& text) {
+  const auto at = ParseInstant(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (!at.ok()) return Usage("a moment is written as 2026-11-27 or 2026-11-27T09:30:00-08:00");
+  return google::protobuf::util::TimeUtil::MillisecondsToTimestamp(at->time_since_epoch().count());
+}
+
+Status SetFields(const std::vector<std::string>& fields,
+                 google::protobuf::Map<std::string, std::string>* order) {
+  for (const std::string& each : fields) {
+    const std::size_t at = each.find('=');
+    if (at == std::string::npos || at == 0) {
+      return Usage("--field is written as name=text; `equinode referral fields` lists the names");
+    }
+    (*order)[each.substr(0, at)] = each.substr(at + 1);
+  }
+  return Ok();
+}
+
+}  // namespace equinode::cli
