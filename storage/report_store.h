@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
-#include "domain/report/definition.h"
+#include "domain/report/release_of_period.h"
 #include "storage/sqlite/tx.h"
 
 namespace equinode {

@@ -20,7 +20,6 @@ constexpr std::size_t kMaxTables = 64;
 constexpr std::size_t kMaxMeasures = 64;  // A table, and distinct ones in the definition.
 constexpr std::uint32_t kLeastTo = 10;
 constexpr std::uint32_t kMostTo = 1000;
-constexpr std::chrono::days kLongestPeriod{3660};
 
 // Two of one row may not stand in one family: their strata nest in each other, and one-way totals
 // of both would together be a finer table.
@@ -57,6 +56,32 @@ bool IsPlainText(std::string_view text) {
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+Status CheckPeriods(const ReportDefinition& definition) {
+  const sys_days from = sys_days{std::chrono::year{1950} / 1 / 1};
+  const sys_days to = sys_days{std::chrono::year{2059} / 1 / 1};
+  const CalendarDays period{definition.period_start, definition.period_end};
+  if (period.first > period.last || period.first < from || period.last > to) {
+    return Bad("BAD_PERIOD", "the period must begin before it ends, and lie in 1950 to 2058");
+  }
+  if (!IsQuarterHalfOrYear(period)) {
+    return Bad("PERIOD_NOT_WHOLE",
+               "a report's period is a whole quarter, half-year or year of the calendar: counts of "
+               "days that lie near each other could be subtracted");
+  }
+  if (definition.measure_period.empty()) return Ok();
+  const auto measured = DaysOfMeasurePeriod(definition.measure_period);
+  if (!measured) {
+    return Bad("BAD_PERIOD", "measure_period is none of 2025, 2025-Q1 and 2025-01-01/2025-06-30");
+  }
+  if (!IsQuarterHalfOrYear(*measured)) {
+    return Bad(
+        "PERIOD_NOT_WHOLE",
+        "measure_period is a whole quarter, half-year or year of the calendar: 2025, 2025-Q1 "
+        "or 2025-01-01/2025-06-30");
+  }
+  return Ok();
+}
+
 Status CheckHead(const ReportDefinition& definition) {
   if (!IsWord(definition.name, "_-", false)) {
     return Bad("BAD_NAME", "a report's name is 1 to 64 of a-z, 0-9, '_' and '-'");
@@ -66,17 +91,7 @@ Status CheckHead(const ReportDefinition& definition) {
   if (!payer.ok() || payer->role != Role::kPayer || payer->is_operator()) {
     return Bad("BAD_PAYER", "payer must be the URI of a payer's node");
   }
-  const sys_days from = sys_days{std::chrono::year{1950} / 1 / 1};
-  const sys_days to = sys_days{std::chrono::year{2059} / 1 / 1};
-  if (definition.period_start > definition.period_end || definition.period_start < from ||
-      definition.period_end > to ||
-      definition.period_end - definition.period_start > kLongestPeriod) {
-    return Bad("BAD_PERIOD", "the period must begin before it ends, and last ten years at most");
-  }
-  if (!definition.measure_period.empty() && !IsMeasurePeriod(definition.measure_period)) {
-    return Bad("BAD_PERIOD",
-               "measure_period is none of 2025, 2025-Q1, 2025-03 and 2025-01-01/2025-12-31");
-  }
+  EQN_CHECK(CheckPeriods(definition));
   if (definition.title.size() > kMaxTitle || !IsPlainText(definition.title)) {
     return Bad("BAD_TITLE", "a title is at most 200 bytes on one line");
   }
@@ -191,26 +206,6 @@ Status CheckPeriodOver(const ReportDefinition& definition, Instant now) {
   if (now >= after + std::chrono::hours{12}) return Ok();
   return Error{Code::kFailedPrecondition, "PERIOD_NOT_OVER",
                "the period is not over; it can be counted from noon UTC of the day after its last"};
-}
-
-Result<std::optional<std::size_t>> CheckReleaseOfPeriod(std::span<const ReleasedBefore> released,
-                                                        const ReportDefinition& definition) {
-  const std::string fingerprint = FamilyFingerprint(definition);
-  std::optional<std::size_t> same;
-  for (std::size_t i = 0; i < released.size(); ++i) {
-    const ReleasedBefore& before = released[i];
-    if (before.payer != definition.payer || before.period_end < definition.period_start ||
-        before.period_start > definition.period_end) {
-      continue;
-    }
-    if (before.fingerprint != fingerprint) {
-      return Error{Code::kFailedPrecondition, "OTHER_RELEASE_OF_PERIOD",
-                   "other tables were released to this payer for days of this period; ask for the "
-                   "same report, or for another period"};
-    }
-    same = i;
-  }
-  return same;
 }
 
 }  // namespace equinode

@@ -4,8 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,12 +22,12 @@ struct TableDefinition {
 };
 
 struct ReportDefinition {
-  std::string name{};         // 1..64 of [a-z0-9_-].
-  std::uint32_t version = 1;  // From 1.
-  std::string payer{};        // URI of the payer's node.
-  std::chrono::sys_days period_start{};
+  std::string name{};                     // 1..64 of [a-z0-9_-].
+  std::uint32_t version = 1;              // From 1.
+  std::string payer{};                    // URI of the payer's node.
+  std::chrono::sys_days period_start{};   // A whole quarter, half-year or year of the calendar.
   std::chrono::sys_days period_end{};     // The last day: of ages and of attribution.
-  std::string measure_period{};           // Needed when a measure is imported.
+  std::string measure_period{};           // As whole; needed when a measure is imported.
   std::vector<TableDefinition> tables{};  // 1..64.
   std::uint32_t suppress_from = 1;        // Counts in [from, to] are hidden;
   std::uint32_t suppress_to = 10;         // never less than 1..10.
@@ -39,10 +37,11 @@ struct ReportDefinition {
 };
 
 // Nothing, or INVALID_ARGUMENT with one of: BAD_NAME, BAD_VERSION, BAD_PAYER, BAD_PERIOD,
-// MEASURE_PERIOD_MISSING, BAD_TITLE, NO_TABLES, TOO_MANY_TABLES, BAD_TABLE_ID, TABLE_ID_TWICE,
-// TOO_MANY_WAYS (more than one stratifier a table), NO_STRATIFIER, NO_MEASURES, TOO_MANY_MEASURES,
-// UNKNOWN_MEASURE, TABLE_TWICE (the same measure by the same stratifier), RACE_FRAMES_MIXED,
-// GEOGRAPHIES_MIXED, THRESHOLD_TOO_LOW, BAD_AGE_BANDS.
+// PERIOD_NOT_WHOLE (neither a quarter nor a half-year nor a year: from one day to the next the
+// exact counts of a practice change by few people), MEASURE_PERIOD_MISSING, BAD_TITLE, NO_TABLES,
+// TOO_MANY_TABLES, BAD_TABLE_ID, TABLE_ID_TWICE, TOO_MANY_WAYS (more than one stratifier a table),
+// NO_STRATIFIER, NO_MEASURES, TOO_MANY_MEASURES, UNKNOWN_MEASURE, TABLE_TWICE (the same measure by
+// the same stratifier), RACE_FRAMES_MIXED, GEOGRAPHIES_MIXED, THRESHOLD_TOO_LOW, BAD_AGE_BANDS.
 Status Validate(const ReportDefinition& definition);
 
 // A period can be counted once its last day is over everywhere on earth: an answer is given once
@@ -56,20 +55,5 @@ bool IsMeasureId(std::string_view measure);
 // The family as one line of text: equal for two definitions exactly when they ask for the same
 // tables of the same population. Name, version and title are not in it.
 std::string FamilyFingerprint(const ReportDefinition& definition);
-
-// A family that was released before, as the node keeps it.
-struct ReleasedBefore {
-  std::string payer{};
-  std::chrono::sys_days period_start{};
-  std::chrono::sys_days period_end{};
-  std::string fingerprint{};
-};
-
-// May the node count this definition? Empty: yes, nothing was released of that period. A position:
-// this very family was released; its stored answer is the only answer. FAILED_PRECONDITION
-// (OTHER_RELEASE_OF_PERIOD): another family of the payer shares a day with the period; two of them
-// could be subtracted.
-Result<std::optional<std::size_t>> CheckReleaseOfPeriod(std::span<const ReleasedBefore> released,
-                                                        const ReportDefinition& definition);
 
 }  // namespace equinode

@@ -7,6 +7,7 @@
 #include "client/convert/report.h"
 #include "domain/exchange/envelope.h"
 #include "domain/report/raw_family.h"
+#include "domain/report/release_of_period.h"
 #include "storage/outbox_store.h"
 #include "storage/sharing_store.h"
 
@@ -44,6 +45,9 @@ Result<Verdict> Judge(ReadTx& tx, const ReportDefinition& definition, Instant no
   const auto same = CheckReleaseOfPeriod(released, definition);
   if (!same.ok()) return Verdict(same.error());
   if (*same) return Verdict(std::move(rows[**same].answer));
+  // It was valid when it came; what may be asked can have become less since.
+  const Status valid = Validate(definition);
+  if (!valid.ok()) return Verdict(valid.error());
   return Verdict(CountNow{});
 }
 

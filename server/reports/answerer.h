@@ -45,7 +45,7 @@ class ReportAnswerer {
   // Answers what waits, oldest first, and says how many requests that closed. A request is refused
   // when the sharing rule does not give counts to the payer (NOT_SHARED; NO_OWN_RECORDS at a QHIO
   // that only carries what is others', of which nobody misses a share), its period is not over
-  // (PERIOD_NOT_OVER), another family was released of the period (OTHER_RELEASE_OF_PERIOD), or the
+  // (PERIOD_NOT_OVER), what was released before forbids it (CheckReleaseOfPeriod), or the
   // counting or the gate refuses (their reasons). The same family again is given its stored answer.
   // While counts are rebuilt (NOT_READY) requests wait; step again later. An error is the store's.
   Result<std::size_t> Step(Instant now);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "client/convert/report.h"
+#include "domain/report/release_of_period.h"
 
 namespace {
 

@@ -40,5 +40,28 @@ TEST(MeasurePeriod, IsAYearAQuarterAMonthOrASpan) {
   }
 }
 
+TEST(MeasurePeriod, HasItsDays) {
+  const auto day = [](int year, unsigned month, unsigned of) {
+    return std::chrono::sys_days{std::chrono::year{year} / month / of};
+  };
+  EXPECT_EQ(*DaysOfMeasurePeriod("2025"), (CalendarDays{day(2025, 1, 1), day(2025, 12, 31)}));
+  EXPECT_EQ(*DaysOfMeasurePeriod("2024-02"), (CalendarDays{day(2024, 2, 1), day(2024, 2, 29)}));
+  EXPECT_EQ(*DaysOfMeasurePeriod("2025-Q4"), (CalendarDays{day(2025, 10, 1), day(2025, 12, 31)}));
+  EXPECT_EQ(*DaysOfMeasurePeriod("2025-03-05/2026-01-02"),
+            (CalendarDays{day(2025, 3, 5), day(2026, 1, 2)}));
+  EXPECT_EQ(DaysOfMeasurePeriod("2025-Q5"), std::nullopt);
+}
+
+TEST(MeasurePeriod, OverlapsWhereADayIsInBoth) {
+  const auto overlap = [](const char* one, const char* other) {
+    return Overlap(*DaysOfMeasurePeriod(one), *DaysOfMeasurePeriod(other));
+  };
+  EXPECT_TRUE(overlap("2025", "2025-Q4"));
+  EXPECT_TRUE(overlap("2025-Q4", "2025"));
+  EXPECT_TRUE(overlap("2025-Q4", "2025-12-31/2026-12-30"));
+  EXPECT_FALSE(overlap("2025-Q4", "2026"));
+  EXPECT_FALSE(overlap("2025-Q2", "2025-Q1"));
+}
+
 }  // namespace
 }  // namespace equinode

@@ -55,7 +55,21 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"PayerIsAnOperator", "BAD_PAYER",
              [](auto& d) { d.payer = "spiffe://net/payer/plan/operator/jo"; }},
         Case{"EndsBeforeItBegins", "BAD_PERIOD", [](auto& d) { d.period_end = Day(2024, 1, 1); }},
-        Case{"LongerThanTenYears", "BAD_PERIOD", [](auto& d) { d.period_start = Day(2001, 1, 1); }},
+        Case{"BeforeAllRecords", "BAD_PERIOD", [](auto& d) { d.period_start = Day(1849, 1, 1); }},
+        Case{"TwoYears", "PERIOD_NOT_WHOLE", [](auto& d) { d.period_start = Day(2024, 1, 1); }},
+        Case{"OneDay", "PERIOD_NOT_WHOLE", [](auto& d) { d.period_start = d.period_end; }},
+        Case{"OneMonth", "PERIOD_NOT_WHOLE", [](auto& d) { d.period_start = Day(2025, 12, 1); }},
+        Case{"ADayLess", "PERIOD_NOT_WHOLE", [](auto& d) { d.period_end = Day(2025, 12, 30); }},
+        Case{"AYearFromJuly", "PERIOD_NOT_WHOLE",
+             [](auto& d) {
+               d.period_start = Day(2024, 7, 1);
+               d.period_end = Day(2025, 6, 30);
+             }},
+        Case{"ThreeQuarters", "PERIOD_NOT_WHOLE",
+             [](auto& d) { d.period_start = Day(2025, 4, 1); }},
+        Case{"MeasuresOfAMonth", "PERIOD_NOT_WHOLE", [](auto& d) { d.measure_period = "2025-03"; }},
+        Case{"MeasuresOfADay", "PERIOD_NOT_WHOLE",
+             [](auto& d) { d.measure_period = "2025-01-01/2025-01-01"; }},
         Case{"MeasurePeriodOfNoShape", "BAD_PERIOD", [](auto& d) { d.measure_period = "///"; }},
         Case{"NoMeasurePeriod", "MEASURE_PERIOD_MISSING",
              [](auto& d) { d.measure_period.clear(); }},
@@ -101,6 +115,21 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ReportDefinition, AGoodOneIsAccepted) { EXPECT_TRUE(Validate(Good()).ok()); }
 
+TEST(ReportDefinition, AQuarterAHalfYearAndAYearAreWhole) {
+  for (const unsigned month : {1U, 4U, 7U, 10U}) {
+    ReportDefinition definition = Good();
+    definition.period_start = Day(2025, month, 1);
+    definition.period_end = Day(2025, month + 2, month == 1 || month == 10 ? 31 : 30);
+    EXPECT_TRUE(Validate(definition).ok()) << month;
+  }
+  for (const char* measured : {"2025-Q3", "2025-07-01/2025-12-31", "2025-01-01/2025-12-31"}) {
+    ReportDefinition definition = Good();
+    definition.period_start = Day(2025, 7, 1);
+    definition.measure_period = measured;
+    EXPECT_TRUE(Validate(definition).ok()) << measured;
+  }
+}
+
 TEST(ReportDefinition, AHigherThresholdIsAccepted) {
   ReportDefinition definition = Good();
   definition.suppress_to = 29;
@@ -116,54 +145,6 @@ TEST(ReportDefinition, TheFamilyIsTheSameWhateverItsNameOrOrder) {
   EXPECT_EQ(FamilyFingerprint(other), FamilyFingerprint(Good()));
   other.tables[0].measures.push_back("available.race");
   EXPECT_NE(FamilyFingerprint(other), FamilyFingerprint(Good()));
-}
-
-ReleasedBefore Before(const ReportDefinition& definition) {
-  return {definition.payer, definition.period_start, definition.period_end,
-          FamilyFingerprint(definition)};
-}
-
-TEST(ReleaseOfPeriod, TheFirstIsCounted) {
-  const auto check = CheckReleaseOfPeriod({}, Good());
-  ASSERT_TRUE(check.ok());
-  EXPECT_FALSE(check->has_value());
-}
-
-TEST(ReleaseOfPeriod, TheSameFamilyHasItsStoredAnswer) {
-  ReportDefinition other_payer = Good();
-  other_payer.payer = "spiffe://net/payer/other";
-  const ReleasedBefore stored[] = {Before(other_payer), Before(Good())};
-  const auto check = CheckReleaseOfPeriod(stored, Good());
-  ASSERT_TRUE(check.ok());
-  EXPECT_EQ(*check, 1u);
-}
-
-TEST(ReleaseOfPeriod, AnotherFamilyOfThePeriodIsRefused) {
-  const ReleasedBefore stored[] = {Before(Good())};
-  ReportDefinition more = Good();
-  more.tables[1].measures.push_back("available.race");
-  EXPECT_EQ(CheckReleaseOfPeriod(stored, more).error().reason, "OTHER_RELEASE_OF_PERIOD");
-  ReportDefinition bands = Good();
-  bands.age_band_starts = {0, 19, 45, 65};
-  EXPECT_EQ(CheckReleaseOfPeriod(stored, bands).error().reason, "OTHER_RELEASE_OF_PERIOD");
-}
-
-TEST(ReleaseOfPeriod, APeriodThatSharesADayIsRefused) {
-  const ReleasedBefore stored[] = {Before(Good())};
-  ReportDefinition shifted = Good();
-  shifted.period_end = Day(2025, 12, 30);
-  EXPECT_EQ(CheckReleaseOfPeriod(stored, shifted).error().reason, "OTHER_RELEASE_OF_PERIOD");
-}
-
-TEST(ReleaseOfPeriod, AnotherPeriodOrPayerIsAnotherFamily) {
-  const ReleasedBefore stored[] = {Before(Good())};
-  ReportDefinition next = Good();
-  next.period_start = Day(2026, 1, 1);
-  next.period_end = Day(2026, 12, 31);
-  EXPECT_FALSE(CheckReleaseOfPeriod(stored, next)->has_value());
-  ReportDefinition other = Good();
-  other.payer = "spiffe://net/payer/other";
-  EXPECT_FALSE(CheckReleaseOfPeriod(stored, other)->has_value());
 }
 
 }  // namespace
