@@ -138,8 +138,8 @@ class FamilyBuilder {
     return found->second;
   }
 
-  void AddEquation(CellIndex total, std::vector<CellIndex> parts) {
-    family_.cells_.equations.push_back({total, std::move(parts)});
+  void AddEquation(CellIndex total, std::vector<CellIndex> parts, bool within_stratum = false) {
+    family_.cells_.equations.push_back({total, std::move(parts), within_stratum});
   }
 
   // whole = part + rest, in each stratum and in the total.
@@ -147,7 +147,8 @@ class FamilyBuilder {
                 std::string_view rest_measure) {
     const auto total = Find(As(part, whole, whole_measure));
     const auto other = Find(As(part, rest, rest_measure));
-    if (total && other) AddEquation(*total, {family_.keys_.at(part), *other});
+    if (!total || !other) return;
+    AddEquation(*total, {family_.keys_.at(part), *other}, part.stratifier.has_value());
   }
 
   void AddRowEquations() {
@@ -181,36 +182,34 @@ class FamilyBuilder {
     }
   }
 
-  // Who is available is who is in an answered stratum, and who is not is not: where the numbers
-  // say so. (Some other race is an answer or none, as the roll-up has it: what fits is taken.)
+  // Who is available is who is in an answered stratum, and who is not is not. That is so in OMB
+  // 1997 and for languages (domain/people/facts); in OMB 2024, where one half of the question may
+  // be answered alone, only where the numbers say so.
   void AddAvailability() {
     for (const Question& question : Questions()) {
       for (const Stratifier stratifier : question.stratifiers) {
-        for (const bool other_is_answer : {true, false}) {
-          if (AddAvailabilityOf(question, stratifier, other_is_answer)) break;
-        }
+        AddAvailabilityOf(question, stratifier);
       }
     }
   }
 
-  bool AddAvailabilityOf(const Question& question, Stratifier stratifier, bool other_is_answer) {
+  void AddAvailabilityOf(const Question& question, Stratifier stratifier) {
     const std::string measure(question.measure);
     const auto known = Find({CellRole::kNumerator, measure, std::nullopt, ""});
     const auto not_known = Find({CellRole::kComplement, measure, std::nullopt, ""});
-    if (!known || !not_known) return false;
+    if (!known || !not_known) return;
     std::vector<CellIndex> answered;
     std::vector<CellIndex> unanswered;
     std::uint64_t sum = 0;
     for (const auto& [key, cell] : family_.keys_) {
       if (key.role != CellRole::kPopulation || key.stratifier != stratifier) continue;
-      const bool answer = !IsNoAnswer(key.stratum) && (other_is_answer || key.stratum != "OTHER");
+      const bool answer = !IsNoAnswer(key.stratum);
       (answer ? answered : unanswered).push_back(cell);
       if (answer) sum += family_.cells_.values[cell];
     }
-    if (answered.empty() || sum != family_.cells_.values[*known]) return false;
+    if (answered.empty() || sum != family_.cells_.values[*known]) return;
     AddEquation(*known, std::move(answered));
     AddEquation(*not_known, std::move(unanswered));
-    return true;
   }
 
   Status Verify() const {

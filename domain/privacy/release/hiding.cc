@@ -42,13 +42,17 @@ class Hiding {
   bool Balanced(const CellEquation& equation) const {
     std::uint64_t hidden = 0;
     std::uint64_t sum = 0;
-    for (const CellIndex part : equation.parts) {
-      if (!Hidden(part)) continue;
+    bool some_shown = false;
+    const auto count = [&](CellIndex cell) {
+      some_shown = some_shown || MayHide(cell);
+      if (!Hidden(cell)) return;
       ++hidden;
-      sum += cells_.values[part];
-    }
-    if (Hidden(equation.total)) return hidden >= 1;
-    return hidden == 0 || (hidden >= 2 && sum >= rule_.to - 1 + hidden);
+      sum += cells_.values[cell];
+    };
+    for (const CellIndex part : equation.parts) count(part);
+    count(equation.total);
+    if (hidden == 0 || (equation.within_stratum && !some_shown)) return true;
+    return hidden >= 2 && sum >= rule_.to - 1 + hidden;
   }
 
   template <typename Cells>
@@ -169,6 +173,16 @@ class Hiding {
 
 HidingPattern Hide(const LinkedCells& cells, const SuppressionRule& rule) {
   return Hiding(cells, rule).Run();
+}
+
+bool TooFewToHide(const LinkedCells& cells, const CellEquation& equation,
+                  const SuppressionRule& rule) {
+  const std::uint64_t total = cells.values[equation.total];
+  if (equation.within_stratum || total < rule.from || total > rule.to) return false;
+  const auto parts = static_cast<std::uint64_t>(std::ranges::count_if(
+      equation.parts, [&](CellIndex part) { return cells.values[part] > 0; }));
+  // The total counts beside its parts, whose sum it is. Past `to` there are always enough.
+  return 2 * total < rule.to - 1 + parts + 1;
 }
 
 }  // namespace equinode

@@ -22,12 +22,18 @@ struct HidingPattern {
 // Hides
 // 1. every small cell;
 // 2. smallest first, further cells that are not zero, until in each equation either nothing is
-//    hidden, or at least two cells are, and where the total is shown the hidden parts add up to at
-//    least to - 1 plus their number (so that each of them may be any small count);
+//    hidden, or at least two cells are that add up to at least to - 1 plus their number (where the
+//    total is shown, each of them may be any small count; a hidden total is one of them), or all
+//    are, where the equation is within a stratum;
 // 3. and until exact elimination over all equations determines no hidden cell, whole-number bounds
 //    leave each small cell at least two values, and the audit (domain/privacy/audit) has found a
 //    second table for each.
 // A zero is never hidden. The same cells give the same pattern.
 HidingPattern Hide(const LinkedCells& cells, const SuppressionRule& rule);
+
+// The equation's total is small, and too small for rule 2 even with every cell hidden: a family
+// that has it cannot be released whole.
+bool TooFewToHide(const LinkedCells& cells, const CellEquation& equation,
+                  const SuppressionRule& rule);
 
 }  // namespace equinode

@@ -14,6 +14,9 @@ using CellIndex = std::uint32_t;
 struct CellEquation {
   CellIndex total = 0;
   std::vector<CellIndex> parts{};
+  // The total is one stratum of a table and the parts divide it (numerator and complement). Where
+  // all of them are hidden, no number of this equation is printed, and it says nothing.
+  bool within_stratum = false;
 };
 
 struct LinkedCells {

@@ -5,9 +5,16 @@
 #include <utility>
 
 #include "domain/privacy/release/family.h"
+#include "domain/privacy/release/too_few.h"
 
 namespace equinode {
 namespace {
+
+// By table: why it is withheld; empty where it is not.
+using Reasons = std::vector<std::string>;
+
+constexpr const char* kTooFew = "TOO_FEW";
+constexpr const char* kNotDecided = "NOT_DECIDED";
 
 ShownValue Show(const ReleaseFamily& family, const CellStatuses& statuses, CellIndex cell) {
   if (statuses[cell] != CellStatus::kShown) return {ShownKind::kHidden, 0};
@@ -28,15 +35,15 @@ AnswerTable Show(const RawFamily::Table& raw, const TableCells& cells, const Rel
   return table;
 }
 
-std::vector<AnswerTable> ShowAll(const RawFamily& raw, const std::vector<bool>& withheld,
+std::vector<AnswerTable> ShowAll(const RawFamily& raw, const Reasons& withheld,
                                  const ReleaseFamily& family, const CellStatuses& statuses) {
   std::vector<AnswerTable> tables;
   std::size_t next = 0;  // Of the family, which has the others only.
   for (std::size_t i = 0; i < raw.tables.size(); ++i) {
     const RawTable& counts = raw.tables[i].counts;
-    if (withheld[i]) {
+    if (!withheld[i].empty()) {
       tables.push_back(
-          {raw.tables[i].id, counts.measure, counts.stratifier, {}, true, "NOT_DECIDED"});
+          {raw.tables[i].id, counts.measure, counts.stratifier, {}, true, withheld[i]});
     } else {
       tables.push_back(Show(raw.tables[i], family.tables()[next++], family, statuses));
     }
@@ -44,13 +51,31 @@ std::vector<AnswerTable> ShowAll(const RawFamily& raw, const std::vector<bool>& 
   return tables;
 }
 
-// Tables from the one with the most cells to the one with the fewest.
-std::vector<std::size_t> LargestFirst(const RawFamily& raw) {
-  std::vector<std::size_t> order(raw.tables.size());
+// The tables that are not withheld, and where they stand in the whole family.
+struct Left {
+  RawFamily family{};
+  std::vector<std::size_t> at{};
+};
+Left LeftOf(const RawFamily& raw, const Reasons& withheld) {
+  Left left;
+  for (std::size_t i = 0; i < raw.tables.size(); ++i) {
+    if (!withheld[i].empty()) continue;
+    left.family.tables.push_back(raw.tables[i]);
+    left.at.push_back(i);
+  }
+  return left;
+}
+
+// Half of what is left, those with the most cells first: a family that is too large is soon small
+// enough, or empty.
+void WithholdHalf(const Left& left, Reasons& withheld) {
+  std::vector<std::size_t> order(left.at.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::greater{},
-                           [&](std::size_t i) { return raw.tables[i].counts.cells.size(); });
-  return order;
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) {
+    return left.family.tables[i].counts.cells.size();
+  });
+  order.resize((order.size() + 1) / 2);
+  for (const std::size_t i : order) withheld[left.at[i]] = kNotDecided;
 }
 
 }  // namespace
@@ -64,24 +89,24 @@ Result<ReleasedFamily> Release(const RawFamily& raw, const SuppressionRule& rule
     return Error{Code::kInvalidArgument, "THRESHOLD_TOO_LOW",
                  "counts from 1 to at least 10 are hidden, and zeros are shown"};
   }
-  const std::vector<std::size_t> order = LargestFirst(raw);
-  std::vector<bool> withheld(raw.tables.size());
-  std::size_t gone = 0;
+  Reasons withheld(raw.tables.size());
   for (;;) {
     // What is withheld is not counted at all: its cells are in no other table, and its equations
     // say of the others only what theirs say.
-    RawFamily left;
-    for (std::size_t i = 0; i < raw.tables.size(); ++i) {
-      if (!withheld[i]) left.tables.push_back(raw.tables[i]);
+    const Left left = LeftOf(raw, withheld);
+    EQN_TRY(const ReleaseFamily family, ReleaseFamily::Build(left.family));
+    const std::vector<bool> too_few = TablesOfTooFew(family, left.family, rule);
+    if (std::ranges::count(too_few, true) > 0) {
+      for (std::size_t i = 0; i < too_few.size(); ++i) {
+        if (too_few[i]) withheld[left.at[i]] = kTooFew;
+      }
+      continue;
     }
-    EQN_TRY(const ReleaseFamily family, ReleaseFamily::Build(left));
     const HidingPattern pattern = Hide(family.cells(), rule);
-    if (pattern.decided || left.tables.empty()) {
+    if (pattern.decided || left.at.empty()) {
       return ReleasedFamily(ShowAll(raw, withheld, family, pattern.statuses));
     }
-    // Half of what is left: a family that is too large is soon small enough, or empty.
-    const std::size_t more = (order.size() - gone + 1) / 2;
-    for (std::size_t i = 0; i < more; ++i) withheld[order[gone++]] = true;
+    WithholdHalf(left, withheld);
   }
 }
 

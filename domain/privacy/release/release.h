@@ -23,10 +23,11 @@ class ReleasedFamily {
   std::vector<AnswerTable> tables_;
 };
 
-// Decides what is shown, as Hide says, over the whole family at once. Where no safe pattern is
-// found in bounded work the largest tables are withheld, with reason NOT_DECIDED, until there is
-// one. INVALID_ARGUMENT (THRESHOLD_TOO_LOW) for a rule weaker than 1..10; INTERNAL
-// (COUNTS_INCONSISTENT) when the counts contradict each other.
+// Decides what is shown, as Hide says, over the whole family at once. Tables of so few people that
+// hiding every count is not enough are withheld (TOO_FEW). Where no safe pattern is found in
+// bounded work the largest tables are withheld, with reason NOT_DECIDED, until there is one.
+// INVALID_ARGUMENT (THRESHOLD_TOO_LOW) for a rule weaker than 1..10; INTERNAL (COUNTS_INCONSISTENT)
+// when the counts contradict each other.
 Result<ReleasedFamily> Release(const RawFamily& raw, const SuppressionRule& rule);
 
 // The rule that a definition asks for.

@@ -112,9 +112,19 @@ TEST(ReferenceCases, TheGateLeavesNoSmallCellToTheAttacker) {
   const std::vector<Json> all = ReferenceCases();
   if (all.empty()) GTEST_SKIP() << "no reference folder";
   std::size_t cases = 0;
+  std::size_t withheld = 0;
   for (const Json& one : all) {
     const Case read = Read(one);
     const HidingPattern pattern = Hide(read.cells, {});
+    ++cases;
+    if (std::ranges::any_of(read.cells.equations, [&](const CellEquation& equation) {
+          return TooFewToHide(read.cells, equation, {});
+        })) {
+      EXPECT_FALSE(pattern.decided) << one["id"];
+      std::cout << one["id"].get<std::string>() << ": too few to hide, withheld\n";
+      ++withheld;
+      continue;
+    }
     ASSERT_TRUE(pattern.decided) << one["id"];
     EXPECT_TRUE(attacker::DeterminedByElimination(read.cells, pattern.statuses).empty())
         << one["id"];
@@ -138,9 +148,9 @@ TEST(ReferenceCases, TheGateLeavesNoSmallCellToTheAttacker) {
     }
     std::cout << one["id"].get<std::string>() << ": " << read.cells.values.size() << " cells, "
               << one["primary"].size() << " small, " << hidden << " hidden\n";
-    ++cases;
   }
   EXPECT_GE(cases, 1u);
+  EXPECT_LT(withheld * 2, cases + 1);
 }
 
 }  // namespace

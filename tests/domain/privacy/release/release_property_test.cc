@@ -10,6 +10,7 @@
 #include "domain/privacy/release/release.h"
 #include "tests/domain/privacy/release/attacker.h"
 #include "tests/domain/privacy/release/families.h"
+#include "tests/domain/privacy/release/written_rule.h"
 
 namespace equinode {
 namespace {
@@ -25,7 +26,7 @@ std::vector<Group> AnyPeople() {
   const int kinds = *rc::gen::inRange(1, 12);
   for (int i = 0; i < kinds; ++i) {
     Group group;
-    group.race = Pick({"WHITE", "BLACK", "ASIAN", "NHPI", "UNKNOWN", "DECLINED"});
+    group.race = Pick({"WHITE", "BLACK", "ASIAN", "NHPI", "OTHER", "UNKNOWN", "DECLINED"});
     group.ethnicity = Pick({"HISPANIC", "NOT_HISPANIC", "UNKNOWN"});
     group.language = Pick({"en", "es", "zh", "UNKNOWN"});
     group.self_reported = *rc::gen::arbitrary<bool>();
@@ -69,7 +70,11 @@ TEST(ReleaseProperty, NothingSmallIsShownAndZerosAre) {
     for (std::size_t i = 0; i < raw.tables.size(); ++i) {
       const RawTable& counts = raw.tables[i].counts;
       const AnswerTable& table = released->tables()[i];
-      RC_ASSERT(!table.withheld);
+      if (table.withheld) {
+        RC_ASSERT(table.reason == "TOO_FEW");
+        RC_ASSERT(table.cells.empty());
+        continue;
+      }
       std::vector<RawCell> cells = counts.cells;
       cells.push_back(counts.total);
       RC_ASSERT(table.cells.size() == cells.size());
@@ -112,11 +117,60 @@ CellStatuses Seen(const ReleaseFamily& family, const ReleasedFamily& released) {
   return statuses;
 }
 
+TEST(ReleaseProperty, TheWrittenRuleHoldsInEveryEquation) {
+  std::size_t equations = 0;
+  std::size_t withheld = 0;
+  EXPECT_TRUE(rc::check([&] {
+    const RawFamily raw = families::Family(AnyPeople(), AnyTables());
+    const auto released = Release(raw, {});
+    RC_ASSERT(released.ok());
+    const written_rule::Book book = written_rule::Read(raw, *released);
+    const std::vector<std::string> broken = written_rule::Broken(book);
+    RC_ASSERT(broken == std::vector<std::string>{});
+    equations += book.equations.size();
+    for (const AnswerTable& table : released->tables()) withheld += table.withheld;
+  }));
+  std::cout << "equations: " << equations << ", tables withheld: " << withheld << "\n";
+}
+
+// Nothing is withheld that the rule lets pass: shown with every cell of 1 and more hidden, a table
+// that was withheld breaks it, beside those that were released.
+TEST(ReleaseProperty, WhatIsWithheldCouldNotBeHidden) {
+  std::size_t withheld = 0;
+  EXPECT_TRUE(rc::check([&] {
+    const RawFamily raw = families::Family(AnyPeople(), AnyTables());
+    const auto released = Release(raw, {});
+    RC_ASSERT(released.ok());
+    bool some = false;
+    written_rule::Book book;
+    std::vector<const RawTable*> tables;
+    for (std::size_t i = 0; i < raw.tables.size(); ++i) {
+      const RawTable& counts = raw.tables[i].counts;
+      some = some || released->tables()[i].withheld;
+      withheld += released->tables()[i].withheld;
+      AnswerTable hidden;
+      hidden.cells.resize(counts.cells.size() + 1);  // Of kNone: nothing is known.
+      written_rule::Take(counts, hidden, book);
+      tables.push_back(&counts);
+    }
+    written_rule::TakeTogether(tables, book);
+    RC_ASSERT(some == !written_rule::Broken(book).empty());
+  }));
+  std::cout << "tables withheld: " << withheld << "\n";
+  EXPECT_GT(withheld, 0u);
+}
+
 TEST(ReleaseProperty, NoSmallCellCanBeWorkedOut) {
   std::size_t attacked = 0;
   std::size_t given_up = 0;
   EXPECT_TRUE(rc::check([&] {
-    const RawFamily raw = families::Family(AnyPeople(), AnyTables());
+    RawFamily raw = families::Family(AnyPeople(), AnyTables());
+    // Tables that are withheld whole tell nothing; what is left is a family of its own.
+    const auto whole = Release(raw, {});
+    RC_ASSERT(whole.ok());
+    for (std::size_t i = raw.tables.size(); i-- > 0;) {
+      if (whole->tables()[i].withheld) raw.tables.erase(raw.tables.begin() + static_cast<long>(i));
+    }
     const auto family = ReleaseFamily::Build(raw);
     const auto released = Release(raw, {});
     RC_ASSERT(family.ok() && released.ok());

@@ -48,6 +48,7 @@ std::string Numerators(const AnswerTable& table) {
   return text;
 }
 
+// The reason, where the table is withheld.
 std::string PopulationOf(const std::vector<std::uint64_t>& counts,
                          const SuppressionRule& rule = {}) {
   std::vector<RawCell> cells;
@@ -55,7 +56,9 @@ std::string PopulationOf(const std::vector<std::uint64_t>& counts,
     cells.push_back({std::string(1, static_cast<char>('a' + i)), counts[i], 0});
   }
   const auto released = Release(Of({Table("population", Stratifier::kLanguage, cells)}), rule);
-  return released.ok() ? Denominators(released->tables()[0]) : released.error().reason;
+  if (!released.ok()) return released.error().reason;
+  const AnswerTable& table = released->tables()[0];
+  return table.withheld ? table.reason : Denominators(table);
 }
 
 TEST(Release, ShowsEverythingWhereNothingIsSmall) {
@@ -76,7 +79,40 @@ TEST(Release, TwoHiddenCellsThatAddUpToTooLittleTakeAThird) {
 
 TEST(Release, ASmallTotalIsHiddenWithAllItsCells) { EXPECT_EQ(PopulationOf({3, 0, 4}), ".#.."); }
 
-TEST(Release, WithOneStratumTheTotalIsTheOtherCell) { EXPECT_EQ(PopulationOf({5}), ".."); }
+TEST(Release, WithOneStratumTheTotalIsTheOtherCell) { EXPECT_EQ(PopulationOf({6}), ".."); }
+
+TEST(Release, AHiddenTotalCountsAmongTheHiddenOrTheTableIsWithheld) {
+  EXPECT_EQ(PopulationOf({5}), "TOO_FEW");        // 5 + 5 < 9 + 2.
+  EXPECT_EQ(PopulationOf({0, 5, 0}), "TOO_FEW");  // Else: all of a practice's people are "b".
+  EXPECT_EQ(PopulationOf({1, 2, 3}), "TOO_FEW");  // 12 < 9 + 4.
+  EXPECT_EQ(PopulationOf({3, 3}), "...");         // 12 = 9 + 3.
+  EXPECT_EQ(PopulationOf({14}, {.from = 1, .to = 29}), "TOO_FEW");
+  EXPECT_EQ(PopulationOf({15}, {.from = 1, .to = 29}), "..");
+  EXPECT_EQ(PopulationOf({0, 0}), "###");
+}
+
+TEST(Release, OnlyTablesOfTooFewAreWithheld) {
+  // Of 300 people 3 are in the measure: its tables go, those of the population stay.
+  const auto released =
+      Release(Of({Table("population", Stratifier::kSex, {{"F", 160, 0}, {"M", 140, 0}}),
+                  Table("M", Stratifier::kSex, {{"F", 2, 1}, {"M", 1, 1}}),
+                  Table("M", Stratifier::kLanguage, {{"en", 3, 2}}),
+                  Table("W", Stratifier::kSex, {{"F", 100, 40}, {"M", 90, 50}})}),
+              {});
+  std::string reasons;
+  for (const AnswerTable& table : released->tables()) reasons += table.reason + ";";
+  EXPECT_EQ(reasons, ";TOO_FEW;TOO_FEW;;");
+  EXPECT_EQ(Denominators(released->tables()[0]), "###");
+  EXPECT_EQ(Numerators(released->tables()[3]), "###");
+}
+
+TEST(Release, AStratumOfFewTakesNoTableWithIt) {
+  // Within "c" everything is hidden, so that no number of it is printed.
+  const auto released =
+      Release(Of({Table("M", Stratifier::kSex, {{"a", 100, 40}, {"b", 80, 40}, {"c", 3, 1}})}), {});
+  EXPECT_EQ(Denominators(released->tables()[0]), "#..#");
+  EXPECT_EQ(Numerators(released->tables()[0])[2], '.');
+}
 
 TEST(Release, EqualCellsAreChosenByTheirOrder) {
   EXPECT_EQ(PopulationOf({3, 40, 40, 40}), "..###");
@@ -101,14 +137,21 @@ TEST(Release, ASmallComplementHidesItsNumerator) {
 }
 
 TEST(Release, PeopleOutsideADenominatorAreACellToo) {
-  // 204 people, 200 of them in the denominator: the 4 left out are small.
+  // Of "a" all but 6 are in the denominator, and nobody else is left out: 6 are small.
   const auto released =
-      Release(Of({Table("population", Stratifier::kSex, {{"a", 104, 0}, {"b", 100, 0}}),
+      Release(Of({Table("population", Stratifier::kSex, {{"a", 106, 0}, {"b", 100, 0}}),
                   Table("M", Stratifier::kSex, {{"a", 100, 50}, {"b", 100, 50}})}),
               {});
   EXPECT_EQ(Denominators(released->tables()[0]), "###");
   EXPECT_EQ(Denominators(released->tables()[1])[0], '.');
   EXPECT_EQ(Denominators(released->tables()[1])[2], '.');
+  // Four are too few to be hidden among themselves: the measure goes.
+  const auto fewer =
+      Release(Of({Table("population", Stratifier::kSex, {{"a", 104, 0}, {"b", 100, 0}}),
+                  Table("M", Stratifier::kSex, {{"a", 100, 50}, {"b", 100, 50}})}),
+              {});
+  EXPECT_EQ(Denominators(fewer->tables()[0]), "###");
+  EXPECT_EQ(fewer->tables()[1].reason, "TOO_FEW");
 }
 
 TEST(Release, KnownButNotSelfReportedIsACellToo) {
@@ -133,6 +176,25 @@ TEST(Release, AvailabilityIsASumOfRaceCells) {
   const AnswerTable& by_ethnicity = released->tables()[1];
   EXPECT_EQ(by_ethnicity.cells.back().numerator.kind, ShownKind::kHidden);
   EXPECT_EQ(by_ethnicity.cells.back().denominator, (ShownValue{ShownKind::kCount, 100}));
+}
+
+TEST(Release, NoneOfTheseIsAnAnswerInTheAvailabilityToo) {
+  // 7 say that they are of no race listed: OTHER, and known. Without the two equations 93 known
+  // people by language would give the 7 unknown ones back.
+  std::vector<families::Group> groups = {{.race = "WHITE", .language = "en", .people = 56},
+                                         {.race = "BLACK", .language = "en", .people = 30},
+                                         {.race = "OTHER", .language = "es", .people = 7},
+                                         {.race = "UNKNOWN", .language = "en", .people = 7}};
+  const RawFamily raw = families::Family(groups, {{Stratifier::kRaceOmb1997, {"population"}},
+                                                  {Stratifier::kLanguage, {"available.race"}}});
+  const auto family = ReleaseFamily::Build(raw);
+  const CellIndex known =
+      family->keys().at({CellRole::kNumerator, "available.race", std::nullopt, ""});
+  const CellIndex other =
+      family->keys().at({CellRole::kPopulation, "", Stratifier::kRaceOmb1997, "OTHER"});
+  EXPECT_TRUE(std::ranges::any_of(family->cells().equations, [&](const CellEquation& equation) {
+    return equation.total == known && std::ranges::count(equation.parts, other) == 1;
+  }));
 }
 
 TEST(Release, TablesOfOneFamilyShareTheirTotals) {
