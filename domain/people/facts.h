@@ -44,7 +44,7 @@ enum class SexStratum : std::uint8_t { kFemale, kMale, kOther, kDeclined, kUnkno
 // How well a question is answered, for the built-in availability measures. Self-reported implies
 // known.
 struct Availability {
-  bool known = false;          // The projection's value is KNOWN and has a stratum of its own.
+  bool known = false;          // The projection's value counts as answered and has a stratum.
   bool self_reported = false;  // ... and was collected by self-report (method rank 1).
   friend bool operator==(const Availability&, const Availability&) = default;
 };

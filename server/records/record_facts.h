@@ -20,7 +20,7 @@ using FactsReader = std::function<Result<RecordFacts>(RecordKind, ByteView body)
 
 // Raised whenever a body may mean other facts than before: snapshots of the counts that were made
 // with another number are not used.
-inline constexpr int kFactsVersion = 2;
+inline constexpr int kFactsVersion = 3;
 
 // Reads bodies as client/convert/record_body does. What one sees of a person, and in which strata
 // that is, is the rule of domain/people: `person`.

@@ -96,7 +96,7 @@ std::string LanguageOf(const Assertion* assertion) {
 Availability AvailabilityOf(const Assertion* assertion, bool has_stratum) {
   Availability availability;
   availability.known = assertion != nullptr && assertion->conflict.empty() &&
-                       assertion->state == AnswerState::kKnown && has_stratum;
+                       CountsAsAnswered(assertion->state) && has_stratum;
   availability.self_reported =
       availability.known && assertion->method == CollectionMethod::kSelfReported;
   return availability;

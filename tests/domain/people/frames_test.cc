@@ -183,8 +183,16 @@ TEST(PersonFacts, KnownIsNotSelfReportedUnlessTheMethodSaysSo) {
   EXPECT_EQ(PersonFactsOf(person).race, (Availability{true, false}));
   person.assertions[0].method = CollectionMethod::kSelfReported;
   EXPECT_EQ(PersonFactsOf(person).race, (Availability{true, true}));
+  // "None of these" is an answer, and OTHER its stratum (answer_states.csv); words without a code
+  // have no stratum yet.
   person.assertions[0] = Answer(AssertionField::kRace, {Null("OTH")});
+  EXPECT_EQ(PersonFactsOf(person).race1997, R::kOther);
+  EXPECT_EQ(PersonFactsOf(person).race, (Availability{true, false}));
+  person.assertions[0] = Answer(AssertionField::kRace, {Words("Mixteco")});
   EXPECT_EQ(PersonFactsOf(person).race, Availability{});
+  person.assertions[0] = Answer(AssertionField::kEthnicity, {Null("OTH")});
+  EXPECT_EQ(PersonFactsOf(person).ethnicity1997, E::kUnknown);
+  EXPECT_EQ(PersonFactsOf(person).ethnicity, Availability{});
 }
 
 TEST(PersonFacts, WhatARecordTakesBackDoesNotCount) {
