@@ -126,6 +126,12 @@ Status HubStore::Finish(Tx& tx, const StoredCollection& collection, std::uint32_
       .Run();
 }
 
+Status HubStore::SetAside(Tx& tx, std::int64_t collection) {
+  return tx.Prepare("UPDATE collection SET released=? WHERE row=? AND released=0")
+      .BindAll(std::int64_t{StoredCollection::kSetAside}, collection)
+      .Run();
+}
+
 Result<std::optional<StoredRelease>> HubStore::Release(ReadTx& tx, std::int64_t definition,
                                                        std::uint32_t number) {
   Statement read = tx.Prepare(

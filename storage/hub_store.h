@@ -19,7 +19,9 @@ struct StoredCollection {
   std::int64_t row = 0;
   Uuid collect_id{};
   std::int64_t definition = 0;  // Row of the definition (storage/report_store).
-  std::uint32_t released = 0;   // Number of its release; 0 while it is open.
+  std::uint32_t released = 0;   // Number of its release; 0 while it is open, or kSetAside.
+  // It ended without a release, as nobody answered. Answers that come late are kept all the same.
+  static constexpr std::uint32_t kSetAside = ~std::uint32_t{0};
 };
 
 struct AskedNode {
@@ -68,6 +70,8 @@ class HubStore {
   // Stores the release and ends the collection.
   static Status Finish(Tx& tx, const StoredCollection& collection, std::uint32_t number,
                        ByteView head, ByteView release);
+  // Ends it without a release.
+  static Status SetAside(Tx& tx, std::int64_t collection);
   // `number` 0 = the newest.
   static Result<std::optional<StoredRelease>> Release(ReadTx& tx, std::int64_t definition,
                                                       std::uint32_t number);

@@ -43,6 +43,38 @@ struct Prepared {
   std::optional<HubRelease> release{};  // Empty when the collection is finished.
 };
 
+// "a, b and 3 more".
+std::string Some(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamed = 5;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  if (names.size() > kNamed) text += " and " + std::to_string(names.size() - kNamed) + " more";
+  return text;
+}
+
+// A release of no counts would say nothing, and stand for good.
+Error NobodyAnswered(const HubRelease& release) {
+  std::string text = "no node gave counts, and no release is kept";
+  if (!release.silent.empty()) text += "; silent: " + Some(release.silent);
+  std::vector<std::string> refused;
+  for (const RefusedNode& node : release.refused) {
+    refused.push_back(node.node + " (" + node.reason + ")");
+  }
+  if (!refused.empty()) text += "; refused: " + Some(refused);
+  if (!release.relays.empty()) text += "; without records of their own: " + Some(release.relays);
+  const char* reason = release.silent.empty() ? "NOBODY_GIVES_COUNTS" : "NOBODY_ANSWERED";
+  return Error{Code::kFailedPrecondition, reason, text};
+}
+
+// Whether to begin anew: nobody gave counts in it, and who refused would not be asked again.
+Result<bool> IsStuck(ReadTx& tx, const StoredCollection& collection) {
+  EQN_TRY(const auto asked, HubStore::Asked(tx, collection.row));
+  EQN_TRY(const Heard heard, HeardFrom(asked));
+  return heard.answered.empty() && !(heard.refused.empty() && heard.relays.empty());
+}
+
 Result<Prepared> Prepare(ReadTx& tx, const Uuid& id, Instant now) {
   EQN_TRY(const StoredCollection collection, FindCollection(tx, id));
   Prepared prepared;
@@ -130,6 +162,13 @@ Result<v1::StartCollectResponse> Handlers::StartCollect(
   const auto start = [&](Tx& tx) -> Result<Response> {
     Response response;
     EQN_TRY(auto collection, HubStore::Open(tx, definition.row));
+    if (collection) {
+      EQN_TRY(const bool stuck, IsStuck(tx, *collection));
+      if (stuck) {
+        EQN_CHECK(HubStore::SetAside(tx, collection->row));
+        collection.reset();
+      }
+    }
     if (!collection && !request.again()) {
       EQN_TRY(const auto stored, HubStore::Release(tx, definition.row, 0));
       if (stored) {
@@ -194,12 +233,14 @@ Result<v1::FinishCollectResponse> Handlers::FinishCollect(
   const auto finish = [&](Tx& tx) -> Result<Response> {
     Response response;
     EQN_TRY(const StoredCollection collection, FindCollection(tx, id));
+    if (collection.released == StoredCollection::kSetAside) return NoSuchCollection();
     if (collection.released != 0) {
       EQN_TRY(const auto stored, HubStore::Release(tx, collection.definition, collection.released));
       if (!stored) return Error{Code::kDataLoss, "BAD_ROW", "a kept release is not there"};
       EQN_CHECK(SetStored(stored->bytes, response.mutable_release()));
       return response;
     }
+    if (prepared.release->answered.empty()) return NobodyAnswered(*prepared.release);
     HubRelease release = *prepared.release;
     EQN_TRY(release.number, HubStore::NextNumber(tx, collection.definition));
     const Bytes bytes = BytesFromRelease(release);

@@ -33,6 +33,9 @@ struct HubDeps {
 //
 // Errors of the handlers, beside those of the store:
 //   StartCollect: NOT_FOUND / NO_SUCH_REPORT; FAILED_PRECONDITION / NO_NODES, PERIOD_NOT_OVER
+//   FinishCollect: FAILED_PRECONDITION / NOBODY_ANSWERED (some are silent: the collection stays
+//   open),
+//     NOBODY_GIVES_COUNTS (all refused); no release is made
 //   GetCollect, FinishCollect: INVALID_ARGUMENT / BAD_COLLECT_ID, NOT_FOUND / NO_SUCH_COLLECTION
 //   GetRelease: NOT_FOUND / NO_SUCH_RELEASE
 //   ListReleases: INVALID_ARGUMENT / BAD_PAGE_SIZE, BAD_PAGE_TOKEN; writes: BAD_REQUEST_ID,

@@ -11,6 +11,8 @@ TEST(ExitCode, FollowsTheCodeAndWhereNeededTheReason) {
   EXPECT_EQ(ExitCodeOf({Code::kInvalidArgument, "USAGE", ""}), 64);
   EXPECT_EQ(ExitCodeOf({Code::kUnavailable, "PEER_UNREACHABLE", ""}), 69);
   EXPECT_EQ(ExitCodeOf({Code::kUnavailable, "NOT_READY", ""}), 75);
+  EXPECT_EQ(ExitCodeOf({Code::kFailedPrecondition, "NOBODY_ANSWERED", ""}), 75);
+  EXPECT_EQ(ExitCodeOf({Code::kFailedPrecondition, "NOBODY_GIVES_COUNTS", ""}), 69);
   EXPECT_EQ(ExitCodeOf({Code::kResourceExhausted, "TOO_MANY_CALLS", ""}), 75);
   EXPECT_EQ(ExitCodeOf({Code::kUnauthenticated, "REVOKED", ""}), 77);
   EXPECT_EQ(ExitCodeOf({Code::kPermissionDenied, "METHOD_NOT_ALLOWED", ""}), 77);
