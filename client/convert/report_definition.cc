@@ -3,6 +3,8 @@
 
 #include "client/convert/report.h"
 #include "client/convert/report_parts.h"
+#include "domain/access/identity.h"
+#include "domain/people/measure_period.h"
 
 namespace equinode {
 namespace {
@@ -118,6 +120,17 @@ Result<TableQuery> TableQueryFrom(const v1::GetLocalCountsRequest& message, std:
     if (IsMeasureId(measure)) continue;
     return Error{Code::kInvalidArgument, "UNKNOWN_MEASURE",
                  "a measure is built in or 1 to 64 letters, digits, '.', '_' and '-'"};
+  }
+  if (!message.payer().empty()) {
+    const auto payer = ParseIdentity(message.payer());
+    if (!payer.ok() || payer->role != Role::kPayer || payer->is_operator()) {
+      return Error{Code::kInvalidArgument, "BAD_PAYER",
+                   "payer must be the URI of a payer's node, spiffe://NETWORK/payer/ORGANISATION"};
+    }
+  }
+  if (!message.measure_period().empty() && !IsMeasurePeriod(message.measure_period())) {
+    return Error{Code::kInvalidArgument, "BAD_PERIOD",
+                 "measure_period is none of 2025, 2025-Q1, 2025-03 and 2025-01-01/2025-12-31"};
   }
   query.scope.payer = message.payer();
   query.scope.measure_period = message.measure_period();

@@ -20,6 +20,23 @@ struct Options {
   bool own = false;
 };
 
+// Zeros everywhere are true and tell nothing: said for each such table, with what may be the cause.
+void SayNothingFound(const v1::LocalTable& table, const Options& options) {
+  std::string text = "nobody at this node ";
+  if (!IsBuiltInMeasure(table.measure())) {
+    text += "is in the denominator of " + Harmless(table.measure()) +
+            (options.measure_period.empty() ? " without a --measure-period"
+                                            : " for " + Harmless(options.measure_period));
+    if (!options.payer.empty()) text += " and ";
+  }
+  if (!options.payer.empty()) {
+    text += "is covered by " + Harmless(options.payer) + " on " + Harmless(options.day);
+  } else if (IsBuiltInMeasure(table.measure())) {
+    text += "has a record";
+  }
+  Say(text + ": see what was imported, and which payer the source profile names");
+}
+
 Result<int> RunCount(const Shared& shared, const Options& options) {
   v1::GetLocalCountsRequest request;
   const auto stratifier = StratifierNamed(options.stratifier);
@@ -42,17 +59,26 @@ Result<int> RunCount(const Shared& shared, const Options& options) {
   EQN_TRY(const auto counts,
           session.Call<v1::GetLocalCountsResponse>("CountService/GetLocalCounts", request));
   Sheet sheet({"measure", "stratum", "denominator", "numerator"});
+  int empty = 0;
+  bool narrowed =
+      !options.payer.empty();  // An empty node is no mistake; a name that nobody has is.
   for (const v1::LocalTable& table : counts.tables()) {
     const bool population = table.measure() == kMeasurePopulation;
+    bool found = false;
     for (const v1::LocalCell& cell : table.cells()) {
+      found = found || cell.denominator() > 0;
       const bool total = cell.stratum().empty() && shared.format == Format::kTable;
       sheet.Add({table.measure(), total ? "(all)" : cell.stratum(), cell.denominator(),
                  population ? Json() : Json(cell.numerator())});
     }
+    narrowed = narrowed || !IsBuiltInMeasure(table.measure());
+    if (found) continue;
+    ++empty;
+    SayNothingFound(table, options);
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
   Say("raw counts of this node: not for others");
-  return kExitOk;
+  return narrowed && empty == counts.tables_size() ? kExitFailed : kExitOk;
 }
 
 }  // namespace

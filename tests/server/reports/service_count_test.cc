@@ -91,15 +91,36 @@ TEST_F(CountMethodsTest, ListsDefinitionsInPages) {
             "BAD_PAGE_TOKEN");
 }
 
-TEST_F(CountMethodsTest, OperatorsSeeRawCountsAndTheLogSaysSo) {
+TEST_F(CountMethodsTest, OperatorsSeeRawCountsAndTheLogSaysSoButCallsItNoDisclosure) {
   north_.TakeIn(3, Race1997::kWhite, hub_.uri);
   north_.TakeIn(5, Race1997::kWhite, hub_.uri, south_.uri);
   const auto all = Count(north_, false);
   ASSERT_TRUE(all.ok()) << Why(all);
   EXPECT_EQ(Total(*all), 8u);
-  EXPECT_TRUE(north_.call.audit.disclosure);
+  EXPECT_EQ(north_.call.audit.subject, "local counts");
+  EXPECT_FALSE(north_.call.audit.disclosure);
   EXPECT_FALSE(north_.call.audit.recorded) << "the gate writes the entry, before the answer";
   EXPECT_EQ(Total(*Count(north_, true)), 3u);
+}
+
+TEST_F(CountMethodsTest, APayerThatIsNoNodesUriIsRefused) {
+  for (const std::string& payer :
+       {std::string("foo"), north_.uri, hub_.uri + "/operator/ann", std::string("spiffe://x")}) {
+    v1::GetLocalCountsRequest request;
+    request.set_stratifier(v1::STRATIFIER_SEX);
+    request.add_measures("population");
+    request.mutable_period_end()->set_year(2025);
+    request.mutable_period_end()->set_month(12);
+    request.mutable_period_end()->set_day(31);
+    request.set_payer(payer);
+    EXPECT_EQ(Why(north_.Ask<v1::GetLocalCountsResponse>("CountService/GetLocalCounts", request)),
+              "BAD_PAYER")
+        << payer;
+    request.set_payer(hub_.uri);
+    request.set_measure_period("last year");
+    EXPECT_EQ(Why(north_.Ask<v1::GetLocalCountsResponse>("CountService/GetLocalCounts", request)),
+              "BAD_PERIOD");
+  }
 }
 
 TEST_F(CountMethodsTest, SaysNotReadyWhileCountsAreRebuilt) {
