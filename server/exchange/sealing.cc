@@ -143,10 +143,30 @@ Status KeepVoids(Tx& tx, const LanePlan& plan, SealedPlan& sealed, StoredOutgoin
   return Ok();
 }
 
+// Whether what leaves says something about people. A question says nothing, nor does a receipt; of
+// an answer to a report the entry tells that was made when it was decided (REPORT_ANSWERED, or
+// REPORT_REFUSED, which tells nothing).
+bool TellsOfPeople(PayloadKind kind) {
+  switch (kind) {
+    case PayloadKind::kRecordBatch:
+    case PayloadKind::kReferral:
+    case PayloadKind::kConsentRevocation:
+      return true;
+    case PayloadKind::kReportRequest:
+    case PayloadKind::kReportAnswer:
+    case PayloadKind::kReceipt:
+    case PayloadKind::kCertificateNotice:
+    case PayloadKind::kVoid:
+      return false;
+  }
+  return true;
+}
+
 Status KeepNumbers(ExchangeContext& context, Tx& tx, LanePlan& plan, SealedPlan& sealed,
                    StoredOutgoing& link, Instant now) {
   TouchedIds people;
   std::size_t batches = 0;
+  bool tells = false;
   for (std::size_t i = 0; i < sealed.numbers.size(); ++i) {
     Prepared& prepared = sealed.numbers[i];
     const Sealable& payload = plan.payloads[i];
@@ -156,6 +176,7 @@ Status KeepNumbers(ExchangeContext& context, Tx& tx, LanePlan& plan, SealedPlan&
     EQN_CHECK(OutgoingStore::Keep(tx, link, sent, payload.made_of,
                                   {prepared.header, std::move(prepared.sealed)}));
     if (payload.kind != PayloadKind::kReceipt) ++batches;
+    tells = tells || TellsOfPeople(payload.kind);
     if (payload.people.empty()) continue;
     EQN_TRY(const std::vector<std::string> ids, TouchedFrom(payload.people.bytes()));
     for (const std::string& id : ids) people.Add(id);
@@ -167,7 +188,7 @@ Status KeepNumbers(ExchangeContext& context, Tx& tx, LanePlan& plan, SealedPlan&
   entry.subject = link.peer;
   entry.purpose = std::string(LaneName(link.lane));
   entry.outcome = "OK";
-  entry.disclosure = link.lane != Lane::kControl;
+  entry.disclosure = tells;
   EQN_CHECK(context.deps.audit.Append(tx, std::move(entry), people));
   return Ok();
 }

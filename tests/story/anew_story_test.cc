@@ -61,6 +61,35 @@ void ExpectWhole(Town& town, Resident& from, Resident& to) {
   EXPECT_EQ(to.AuditFaultReason(), "");
 }
 
+// Entries of the log about what was sealed, as "ACTION disclosure".
+std::vector<std::string> Sealed(Resident& at) {
+  const auto entries =
+      at.db().Read([](ReadTx& tx) { return AuditStore::List(tx, 0, 1000, false); });
+  std::vector<std::string> sealed;
+  for (const StoredAuditEntry& stored : *entries) {
+    const AuditEntry& entry = stored.entry;
+    if (entry.action != "ENVELOPES_SEALED" && entry.action != "RECORDS_SENT") continue;
+    sealed.push_back(entry.action + (entry.disclosure ? " disclosure" : ""));
+  }
+  return sealed;
+}
+
+// A question about nobody leaves the node: the log names it, and calls it no disclosure.
+TEST(AnewStory, AReportRequestIsNoDisclosureAndRecordsAre) {
+  Town town;
+  auto [practice, payer, up, down] = town.MakeDirect();
+  const Requests heard(practice);
+  Queue(town, payer, practice, "how many are you?");
+  practice.Share(payer, kPeople);
+  practice.TakeIn(2);
+  ASSERT_TRUE(town.Settle());
+  EXPECT_EQ(heard.taken.size(), 1u);
+  EXPECT_EQ(Sealed(payer), std::vector<std::string>{"ENVELOPES_SEALED"});
+  const std::vector<std::string> sent = Sealed(practice);
+  ASSERT_FALSE(sent.empty());
+  for (const std::string& entry : sent) EXPECT_EQ(entry, "RECORDS_SENT disclosure");
+}
+
 // The sender's data is put back: its numbers are behind what the recipient has.
 TEST(AnewStory, AfterTheSendersOldBackupEverythingGoesOnAndNothingIsDoubled) {
   Town town;

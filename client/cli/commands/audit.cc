@@ -40,10 +40,12 @@ Result<int> RunList(const Shared& shared, const Options& options) {
         head = page.head();
         return true;
       }));
-  Sheet sheet({"number", "at", "actor", "action", "subject", "outcome", "disclosure", "touched"});
+  Sheet sheet({"number", "at", "actor", "from", "action", "subject", "purpose", "outcome",
+               "disclosure", "touched"});
   for (const v1::AuditEntry& entry : entries) {
-    sheet.Add({entry.number(), TimeText(entry.at(), entry.has_at()), entry.actor(), entry.action(),
-               entry.subject(), entry.outcome(), entry.disclosure(), entry.touched()});
+    sheet.Add({entry.number(), TimeText(entry.at(), entry.has_at()), entry.actor(), entry.from(),
+               entry.action(), entry.subject(), entry.purpose(), entry.outcome(),
+               entry.disclosure(), entry.touched()});
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
   Say("head: " + CountText(head.count()) + " entries, " + ToHex(AsBytes(head.hash())));
