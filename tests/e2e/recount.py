@@ -115,7 +115,8 @@ def race_of(resource):
         return "UNKNOWN", False  # An ethnicity in the place of a race contradicts itself.
     categories = {RACE_1997[code] for code in codes}
     if not categories:
-        return reason_of(codings), False
+        # "None of these" is an answer (answer_states: OTHER counts as answered).
+        return reason_of(codings), reason_of(codings) == "OTHER"
     return (categories.pop(), True) if len(categories) == 1 else ("TWO_OR_MORE", True)
 
 
@@ -381,6 +382,89 @@ def load(folder, report_path):
     return report, practices
 
 
+# --- what ties a practice's counts to each other
+
+OWN_STRATA = {"available.race": "race_omb1997", "available.ethnicity": "ethnicity_omb1997",
+              "available.language": "language"}
+
+
+def built_in(measure):
+    return measure == "population" or "." in measure
+
+
+def name_of(measure, by, stratum, numerator=False):
+    """A count's name: kind, measure, stratifier, stratum. The people of a stratum are the same in all built-in measures."""
+    at = (by, stratum) if stratum else ("", "")
+    return ("in", measure, *at) if numerator else ("all", "" if built_in(measure) else measure, *at)
+
+
+def family_of(tables, stratifiers):
+    """({name: count}, [[total, part, ...]]): all counts that one practice's tables show or give by subtraction, and every
+    sum among them."""
+    cells, sums = {}, []
+    for (table, measure), strata in tables.items():
+        by, rows = stratifiers[table], [s for s in strata if s]
+        for stratum, (denominator, numerator) in strata.items():
+            whole, part = name_of(measure, by, stratum), name_of(measure, by, stratum, True)
+            cells[whole] = denominator
+            if measure != "population":
+                cells[part], cells["out", *part[1:]] = numerator, denominator - numerator
+                sums.append([whole, part, ("out", *part[1:])])
+        kinds = [name_of(measure, by, "")[:2]]
+        if measure != "population":
+            kinds += [("in", measure), ("out", measure)]
+        sums += [[(*kind, "", "")] + [(*kind, by, s) for s in rows] for kind in kinds]
+    for part in list(cells):
+        kind, measure, *at = part
+        if kind == "all" and measure:
+            whole, rest = ("all", "", *at), ("beyond", measure, *at)
+        elif kind == "in" and measure.startswith("selfreported."):
+            whole, rest = ("in", "available." + measure.split(".")[1], *at), ("not self", measure, *at)
+        else:
+            continue
+        if whole in cells:
+            cells[rest] = cells[whole] - cells[part]
+            sums.append([whole, part, rest])
+    for kind, measure, by in {c[:3] for c in cells if c[0] in ("beyond", "not self") and c[2]}:
+        sums.append([(kind, measure, "", "")] + [c for c in cells if c[:3] == (kind, measure, by)])
+    for measure, by in OWN_STRATA.items():
+        people = [c for c in cells if c[:3] == ("all", "", by)]
+        if people and ("in", measure, "", "") in cells:
+            for kind, answered in (("in", True), ("out", False)):
+                sums.append([(kind, measure, "", "")] + [c for c in people if (c[3] not in UNANSWERED) == answered])
+    return cells, sums
+
+
+UNANSWERED = ("DECLINED", "UNKNOWN", "NOT_ASKED")
+
+
+def too_few(cells, one):
+    """The sum cannot be hidden: all of its counts add up to less than 9 plus their number. Within a stratum of few all
+    counts are hidden and none is printed."""
+    within_stratum = len(one) == 3 and one[0][3] != ""
+    some = [cells[c] for c in one if cells[c] > 0]
+    return not within_stratum and cells[one[0]] in SMALL and sum(some) < 9 + len(some)
+
+
+def needless(cells, sums, hidden):
+    """Those of `hidden` that are not small, and no sum needs: with them shown, the others that are hidden in it would
+    still be none, or two that add up to 9 plus their number."""
+    unknown = {c for c, value in cells.items() if value > 0 and (c in hidden or c[0] not in ("all", "in"))}
+    found = True
+    while found:  # What stands alone can be worked out: it is known.
+        alone = [u for u in ([c for c in one if c in unknown] for one in sums) if len(u) == 1]
+        found = bool(alone)
+        unknown -= {u[0] for u in alone}
+    out = []
+    for cell in sorted(hidden):
+        if cells.get(cell, 0) == 0 or cells[cell] in SMALL:
+            continue
+        others = ([cells[c] for c in one if c in unknown and c != cell] for one in sums if cell in one)
+        if not any(o and (len(o) < 2 or sum(o) < 9 + len(o)) for o in others):
+            out.append(cell)
+    return out
+
+
 # --- the release
 
 class Checker:
@@ -389,12 +473,14 @@ class Checker:
     def __init__(self, counts, release):
         self.counts, self.release = counts, release
         self.problems, self.shown, self.hidden = [], 0, 0
+        self.hidden_at = {name: set() for name in counts}  # What each practice hid for certain.
 
     def say(self, where, what):
         self.problems.append(f"{where}: {what}")
 
-    def value(self, where, pooled, values, complements, small_near):
-        """One pooled value against the practices' own. `complements` are denominator less numerator, if there is one."""
+    def value(self, where, pooled, values, may_hide, may_withhold, withheld):
+        """One pooled value against the practices' own: which may hide it, which may have withheld its table, and how many
+        did. Names the practices that hid it; none where it cannot be told."""
         if not pooled["hidden"]:
             self.shown += 1
             if pooled["count"] != sum(values):
@@ -404,23 +490,25 @@ class Checker:
                 self.say(where, f"shows the sum although a practice's count is small ({values})")
             if pooled["nodes_hidden"] != 0:
                 self.say(where, "is shown and says that nodes hid it")
-            return
+            return ()
         self.hidden += 1
         if pooled["count"] is not None:
             self.say(where, "is hidden and has a count")
         hiding = pooled["nodes_hidden"]
         if not 1 <= hiding <= len(values):
             self.say(where, f"is hidden by {hiding} of {len(values)} nodes")
-            return
+            return ()
         # Some choice of that many practices must explain the sum of the others; each of them has a reason to hide.
+        choices = []
         for chosen in itertools.combinations(range(len(values)), hiding):
             rest = sum(v for i, v in enumerate(values) if i not in chosen)
             small_shown = any(values[i] in SMALL for i in range(len(values)) if i not in chosen)
-            reasons = all(values[i] > 0 and (values[i] in SMALL or complements[i] in SMALL or small_near[i])
-                          or small_near[i] == "withheld" for i in chosen)
+            reasons = all((values[i] > 0 and may_hide[i]) or (withheld > 0 and may_withhold[i]) for i in chosen)
             if rest == pooled["shown_sum"] and not small_shown and reasons:
-                return
-        self.say(where, f"hides without a reason, or sums wrongly: {hiding} hid, others {pooled['shown_sum']}, {values}")
+                choices.append(chosen)
+        if not choices:
+            self.say(where, f"hides without a reason, or sums wrongly: {hiding} hid, others {pooled['shown_sum']}, {values}")
+        return choices[0] if len(choices) == 1 else ()
 
     def run(self, report):
         names = sorted(self.counts)
@@ -431,9 +519,11 @@ class Checker:
         found = [(t["table"], t["measure"]) for t in self.release["tables"]]
         if wanted != found:
             self.say("the release", f"has the tables {found}, asked were {wanted}")
-        # A practice with a small cell anywhere has a reason to hide others: all tables are one family of equations.
-        family_small = [any(v in SMALL or c in SMALL for cells in self.counts[n].values()
-                            for d, num in cells.values() for v, c in ((d, num), (num, d - num))) for n in names]
+        stratifiers = {t["id"]: t.get("stratifier", t["id"]) for t in report["tables"]}
+        families = [family_of(self.counts[n], stratifiers) for n in names]
+        # Whoever has no small count hides nothing; what else is hidden must be needed, as the end of this says.
+        any_small = [any(v in SMALL for v in cells.values()) for cells, _ in families]
+        few = [{m for one in sums if too_few(cells, one) for _, m, _, _ in one} for cells, sums in families]
         for table in self.release["tables"]:
             key = table["table"], table["measure"]
             own = [self.counts[n].get(key, {}) for n in names]
@@ -446,16 +536,27 @@ class Checker:
                     self.say(f"{key} {missing or '(all)'}", "is not in the release")
             for cell in table["cells"]:
                 values = [cells.get(cell["stratum"], [0, 0]) for cells in own]
-                near = [f for f in family_small]
                 where = f"{key[1]} by {key[0]}, {cell['stratum'] or '(all)'}"
-                self.value(where + ", denominator", cell["denominator"], [v[0] for v in values],
-                           [v[0] - v[1] for v in values], near)
+                may_withhold = [key[1] in f or (built_in(key[1]) and "" in f) for f in few]
+                for at, part in enumerate(("denominator", "numerator")):
+                    if cell[part] is None:
+                        continue
+                    by_whom = self.value(f"{where}, {part}", cell[part], [v[at] for v in values], any_small,
+                                         may_withhold, table.get("nodes_withheld", 0))
+                    for i in by_whom if table.get("nodes_withheld", 0) == 0 else ():
+                        self.hidden_at[names[i]].add(name_of(key[1], stratifiers[key[0]], cell["stratum"], at == 1))
                 if cell["numerator"] is not None:
-                    self.value(where + ", numerator", cell["numerator"], [v[1] for v in values],
-                               [v[0] - v[1] for v in values], near)
                     self.complement(where, cell, values)
                 elif key[1] != "population":
                     self.say(where, "has no numerator")
+
+        # A cell that was hidden early may turn out needless when another was hidden later; a few, not many.
+        for name, (cells, sums) in zip(names, families):
+            hidden = self.hidden_at[name]
+            large = [c for c in hidden if cells.get(c, 0) > max(SMALL)]
+            more = needless(cells, sums, hidden)
+            if len(more) * 4 > max(len(large), 8):
+                self.say(name, f"hides {len(more)} of {len(large)} large counts without need, such as {more[:3]}")
 
     def complement(self, where, cell, values):
         """Who sees both sees the difference."""

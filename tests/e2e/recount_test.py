@@ -68,6 +68,38 @@ class Recount(unittest.TestCase):
             with self.subTest(name):
                 self.assertNotEqual(self.problems(change), [])
 
+    def test_it_finds_a_gate_that_hides_almost_everything(self):
+        # One practice, one small count: beside it one other must be hidden, and ten are.
+        strata = {f"S{i}": [20 + i, 0] for i in range(10)} | {"S0": [4, 0]}
+        cells = strata | {"": [sum(d for d, _ in strata.values()), 0]}
+
+        def problems(hide):
+            table = [{"stratum": s, "denominator": hidden(1, 0) if s in hide else shown(d), "numerator": None}
+                     for s, (d, _) in cells.items()]
+            one = {"answered": ["spiffe://n/practice/a"],
+                   "tables": [{"table": "sex", "measure": "population", "cells": table}]}
+            checker = recount.Checker({"a": {("sex", "population"): cells}}, one)
+            checker.run({"tables": [{"id": "sex", "measures": ["population"]}]})
+            return checker.problems
+
+        self.assertEqual(problems({"S0", "S1"}), [])
+        self.assertEqual(problems({"S0", "S2"}), [])
+        found = problems(set(strata))
+        self.assertTrue(any("without need" in p for p in found), found)
+
+    def test_a_withheld_table_is_one_of_too_few(self):
+        def problems(people):
+            one = {"answered": ["spiffe://n/practice/a"], "tables": [
+                {"table": "sex", "measure": "population", "nodes_withheld": 1, "cells": [
+                    {"stratum": "", "denominator": hidden(1, 0), "numerator": None}]}]}
+            counts = {"a": {("sex", "population"): {"MALE": [people, 0], "FEMALE": [0, 0], "": [people, 0]}}}
+            checker = recount.Checker(counts, one)
+            checker.run({"tables": [{"id": "sex", "measures": ["population"]}]})
+            return [p for p in checker.problems if "without a reason" in p]
+
+        self.assertEqual(problems(5), [])
+        self.assertNotEqual(problems(60), [])
+
     def test_it_finds_a_small_difference(self):
         counts = {"a": {("sex", "X"): {"FEMALE": [30, 25], "": [30, 25]}}}
         one = {"answered": ["spiffe://n/practice/a"], "tables": [{"table": "sex", "measure": "X", "cells": [
