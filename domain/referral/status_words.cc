@@ -83,8 +83,10 @@ Result<std::string_view> WordFor(std::string_view system, State state, std::stri
       rank = each.word == remembered ? 5 : 4;
     } else if (each.state == state && each.word == remembered && !IsFinal(state)) {
       rank = 3;  // The system tells more apart than we do.
-    } else if (each.state == state && (each.closure == "other" || each.closure == "none" ||
-                                       each.closure.ends_with("required"))) {
+    } else if (each.state == state &&
+               // A word that says no more than the state.
+               (each.closure == "other" || each.closure == "none" || each.closure == Name(state) ||
+                each.closure.ends_with("required"))) {
       rank = 2;
     } else if (IsFinal(state) && each.is_final && each.closure == closure) {
       rank = 1;

@@ -36,6 +36,7 @@ class Resident {
   Database& db() { return *db_; }
   Enrolment& enrolment() { return *enrolment_; }
   RecordKeeper& keeper() { return *keeper_; }
+  AuditLog& audit() { return *audit_; }
   const CurrentKeyRing& keys() const { return keys_; }
   const Certificate& certificate() const { return certificate_; }
   std::filesystem::path folder() const { return folder_.path() / "data"; }
