@@ -158,6 +158,7 @@ bool TellsOfPeople(PayloadKind kind) {
     case PayloadKind::kReceipt:
     case PayloadKind::kCertificateNotice:
     case PayloadKind::kVoid:
+    case PayloadKind::kCapacity:
       return false;
   }
   return true;
