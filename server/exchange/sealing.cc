@@ -152,7 +152,6 @@ bool TellsOfPeople(PayloadKind kind) {
     case PayloadKind::kReferral:
     case PayloadKind::kConsentRevocation:
       return true;
-    case PayloadKind::kCapacity:
     case PayloadKind::kReportRequest:
     case PayloadKind::kReportAnswer:
     case PayloadKind::kReceipt:
