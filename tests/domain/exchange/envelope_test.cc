@@ -49,7 +49,8 @@ TEST(EnvelopeWords, AreReadFromNumbersAndRefusedOtherwise) {
   EXPECT_FALSE(LaneFrom(0).ok());
   EXPECT_FALSE(LaneFrom(5).ok());
   EXPECT_FALSE(PayloadKindFrom(0).ok());
-  EXPECT_FALSE(PayloadKindFrom(9).ok());
+  EXPECT_FALSE(PayloadKindFrom(10).ok());
+  EXPECT_EQ(LaneOf(PayloadKind::kCapacity), Lane::kReferral);
   EXPECT_EQ(LaneOf(PayloadKind::kReceipt), Lane::kControl);
   EXPECT_EQ(LaneOf(PayloadKind::kReportAnswer), Lane::kReferral);
   EXPECT_EQ(LaneOf(PayloadKind::kRecordBatch), Lane::kRecord);
