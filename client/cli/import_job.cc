@@ -4,11 +4,26 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "base/crypto/hash.h"
 #include "client/cli/import_stream.h"
 #include "client/cli/talk.h"
+#include "client/import/file_list.h"
 #include "client/import/rejected_csv.h"
 
 namespace equinode::cli {
+namespace {
+
+// Of the files as they are, the feed and the profile: the same again goes on with the same list.
+std::string RunOf(const ImportJob& job) {
+  std::string text = job.feed + "\n" + StampOf(job.profile) + "\n";
+  const auto files = FindFiles(job.paths);
+  if (files.ok()) {  // What is wrong with a path, the import says.
+    for (const FoundFile& file : *files) text = ToHex(Sha256(AsBytes(text + file.stamp)));
+  }
+  return ToHex(Sha256(AsBytes(text)));
+}
+
+}  // namespace
 
 Result<ImportReport> RunImportJob(Channel* channel, const ImportJob& job) {
   ImportOptions options;
@@ -17,31 +32,20 @@ Result<ImportReport> RunImportJob(Channel* channel, const ImportJob& job) {
   options.feed = job.feed;
   options.dry_run = job.dry_run;
   options.from_start = job.from_start;
+  options.restate = job.restate;
   options.today = std::chrono::floor<std::chrono::days>(SystemClock().Now());
 
   std::optional<ImportStream> stream;
   if (channel != nullptr) stream.emplace(*channel);
-  std::optional<RejectedCsv> rejected;
-  bool resumed = false;  // Some of this was taken in before.
-  const auto rejections = [&]() -> RejectedCsv& {
-    if (!rejected.has_value()) {
-      rejected.emplace(job.rejected,
-                       resumed ? RejectedCsv::Mode::kContinue : RejectedCsv::Mode::kReplace);
-    }
-    return *rejected;
-  };
+  RejectedCsv rejected(job.rejected, RunOf(job));
   Progress progress("import");
   ImportSink sink;
   if (stream.has_value()) {
     sink.frame = [&](ImportFrame&& frame) { return stream->Send(std::move(frame)); };
     sink.settle = [&]() { return stream->Settle(); };
-    sink.cursor_of = [&](const std::string& file) -> Result<std::optional<ImportCursor>> {
-      EQN_TRY(std::optional<ImportCursor> cursor, stream->CursorOf(file));
-      resumed = resumed || cursor.has_value();
-      return cursor;
-    };
+    sink.cursor_of = [&](const std::string& file) { return stream->CursorOf(file); };
   }
-  sink.rejected = [&](const RejectedLine& line) { return rejections().Add(line); };
+  sink.rejected = [&](const RejectedLine& line) { return rejected.Add(line); };
   if (!job.quiet) {
     sink.progress = [&](const ImportProgress& now) {
       progress.Show(now.bytes_done, now.bytes_all,
@@ -51,10 +55,9 @@ Result<ImportReport> RunImportJob(Channel* channel, const ImportJob& job) {
   }
   sink.stopped = []() { return Interrupted(); };
 
-  auto report = Import(options, sink);
-  const Status closed = rejections().Close();
-  if (!report.ok()) return report;
-  EQN_CHECK(closed);
+  EQN_TRY(const ImportReport report, Import(options, sink));
+  // Files that were passed by may have rows there.
+  if (!report.stopped) EQN_CHECK(rejected.Finish(report.files_done_before > 0));
   if (stream.has_value()) EQN_CHECK(stream->Finish());
   return report;
 }
@@ -74,6 +77,8 @@ Json ImportReportJson(const ImportReport& report) {
   json["created"] = report.created;
   json["changed"] = report.changed;
   json["unchanged"] = report.unchanged;
+  json["older"] = report.older;
+  json["not_restated"] = report.not_restated;
   json["refused"] = report.refused;
   json["conflicts"] = report.conflicts;
   json["stopped"] = report.stopped;

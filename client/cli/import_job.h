@@ -19,6 +19,7 @@ struct ImportJob {
   std::filesystem::path rejected = "rejected.csv";
   bool dry_run = false;
   bool from_start = false;
+  bool restate = false;
   bool quiet = false;
 };
 

@@ -1,5 +1,6 @@
 #include "client/cli/import_stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "client/cli/session.h"
@@ -14,7 +15,14 @@ constexpr Millis kAnswerWithin = std::chrono::minutes{2};
 std::string MessageOf(ImportFrame&& frame) {
   v1::ImportRecordsRequest request;
   request.set_frame(frame.number);
+  const bool stamped = std::any_of(frame.records.begin(), frame.records.end(),
+                                   [](const ImportedRecord& one) { return !one.stamp.none(); });
   for (ImportedRecord& imported : frame.records) {
+    if (stamped) {
+      v1::SourceStamp& stamp = *request.add_stamps();
+      stamp.set_updated_us(imported.stamp.updated_us);
+      stamp.set_version(imported.stamp.version);
+    }
     v1::Record& record = *request.add_records();
     record.set_kind(static_cast<v1::RecordKind>(imported.kind));
     record.set_source_id(std::move(imported.source_id));
@@ -30,6 +38,10 @@ std::string MessageOf(ImportFrame&& frame) {
     request.mutable_cursor()->set_file(std::move(frame.cursor.file));
     request.mutable_cursor()->set_offset(frame.cursor.offset);
     request.mutable_cursor()->set_line(frame.cursor.line);
+  }
+  if (frame.end) {
+    request.mutable_end()->set_feed(std::move(frame.end->feed));
+    request.mutable_end()->set_restate(frame.end->restate);
   }
   return request.SerializeAsString();
 }
@@ -62,6 +74,8 @@ Status ImportStream::ReadOne(std::vector<FrameAnswer>* answers) {
   answer.created = response.created();
   answer.changed = response.changed();
   answer.unchanged = response.unchanged();
+  answer.older = response.older();
+  answer.more = response.more();
   for (const v1::RecordOutcome& refused : response.refused()) {
     answer.refused.push_back({refused.index(), refused.reason(), refused.message()});
   }

@@ -101,8 +101,7 @@ class GzipSource final : public ByteSource {
  private:
   static Error Damaged(const char* how) {
     return Error{Code::kDataLoss, "BAD_GZIP",
-                 std::string("the gzip file ") + how +
-                     "; copy or export it again. What came before is taken in"};
+                 std::string("the gzip file ") + how + "; copy or export it again"};
   }
   File file_;
   std::vector<Bytef> input_;

@@ -17,6 +17,13 @@ void Trim(std::string& text) {
 
 }  // namespace
 
+Error RowTooLong() {
+  return fhir::Refuse(
+      "LINE_TOO_LONG",
+      "a row is over 64 KiB; leave out columns that are not needed, and close every "
+      "quote on its line");
+}
+
 char SeparatorOf(std::string_view header) {
   constexpr std::array<char, 3> kSeparators = {',', ';', '\t'};
   std::array<std::size_t, 3> counts{};

@@ -1,9 +1,11 @@
 #include "client/import/file_import.h"
 
+#include <array>
 #include <utility>
 
 #include "base/crypto/hash.h"
 #include "client/convert/record_body.h"
+#include "client/import/csv_row.h"
 #include "client/import/document.h"
 #include "client/import/fhir/json_text.h"
 #include "client/import/fhir/refuse.h"
@@ -17,6 +19,17 @@ namespace {
 // Smaller files are read again rather than asked about: that changes nothing and costs less.
 constexpr std::uint64_t kAskCursorFrom = 64 * 1024;
 constexpr std::uint64_t kTellEvery = 2 * 1024 * 1024;
+
+// The words of `equinode record delete` for what an import makes of a resource.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kKindsOfTypes = {{
+    {"Patient", "person"},
+    {"Coverage", "coverage"},
+    {"Organization", "organization"},
+    {"Observation", "screening"},
+    {"QuestionnaireResponse", "screening"},
+    {"Condition", "condition"},
+    {"Encounter", "encounter"},
+}};
 
 std::string DigestOf(const std::string& text) { return ToHex(Sha256(AsBytes(text))); }
 
@@ -52,6 +65,17 @@ Result<Head> ReadHead(const std::filesystem::path& path) {
   return head;
 }
 
+bool FirstLineIsWhole(const std::filesystem::path& path) {
+  const auto source = OpenSource(path);
+  if (!source.ok()) return false;
+  LineReader reader(**source);
+  Line line;
+  const auto more = reader.Next(line);
+  if (!more.ok() || !*more || line.too_long) return false;
+  const std::size_t end = fhir::EndOfValue(line.text, fhir::SkipSpace(line.text, 0));
+  return end != fhir::kNoEnd && fhir::SkipSpace(line.text, end) == line.text.size();
+}
+
 // The person in a measure result's source id: a record number only as a digest.
 std::string PersonPart(const MeasureRow& row, std::string_view feed) {
   if (!row.person_id.empty()) return row.person_id;
@@ -80,10 +104,11 @@ Status FileImport::Read(const FoundFile& file, std::uint64_t before, std::uint64
   all_ = all;
   name_ = file.path.string();
   cursor_ = ImportCursor{};
+  place_ = 0;
   frames_.BeginFile(name_);
   Status read = ReadKnown(file);
   if (!read.ok() && !frames_.failed() && IsOfTheFile(read.error())) {
-    read = frames_.Reject(0, {}, read.error());
+    read = frames_.Reject(place_, {}, Placed(std::move(read).error()));
   }
   EQN_CHECK(read);
   // A cursor is of one file: a large one ends its frame.
@@ -92,9 +117,17 @@ Status FileImport::Read(const FoundFile& file, std::uint64_t before, std::uint64
   return Ok();
 }
 
+Error FileImport::Placed(Error error) const {
+  if (error.code != Code::kDataLoss) return error;
+  error.message += place_ == 0   ? "; nothing of it was taken in"
+                   : place_ == 1 ? "; no line of it is whole"
+                                 : "; lines 1 to " + std::to_string(place_ - 1) + " are taken in";
+  return error;
+}
+
 Status FileImport::ReadKnown(const FoundFile& file) {
   EQN_TRY(const Head head, ReadHead(file.path));
-  EQN_TRY(const FileKind kind, KindOf(head.text, head.whole, file.size, file.path));
+  EQN_TRY(const FileKind kind, KindOf(head.text, head.whole, file.path));
   if (kind == FileKind::kEmpty) {
     return fhir::Refuse("EMPTY_FILE",
                         "the file has nothing in it; export it again or leave it out");
@@ -134,11 +167,13 @@ Status FileImport::Resume(const FoundFile& file) {
 Status FileImport::ReadLines(const FoundFile& file) {
   EQN_TRY(const auto source, OpenSource(file.path));
   LineReader reader(*source);
+  place_ = cursor_.line + 1;
   EQN_CHECK(reader.Skip(cursor_.offset, cursor_.line));
   Line line;
   while (true) {
     EQN_TRY(const bool more, reader.Next(line));
     if (!more) return Ok();
+    place_ = line.number + 1;
     if (line.too_long) {
       ++report_.lines;
       EQN_CHECK(frames_.Reject(line.number, {},
@@ -165,7 +200,13 @@ Status FileImport::ReadLine(std::string_view text, std::uint64_t line) {
 
 Status FileImport::ReadWhole(const FoundFile& file) {
   EQN_TRY(const auto source, OpenSource(file.path));
-  EQN_TRY(const std::string document, ReadDocument(*source));
+  const auto read = ReadDocument(*source);
+  if (!read.ok()) {
+    // Lines without a name that says so, of which the first is a long one.
+    const bool lines = read.error().reason == "DOCUMENT_TOO_LARGE" && FirstLineIsWhole(file.path);
+    return lines ? ReadLines(file) : Status(read.error());
+  }
+  const std::string& document = *read;
   const std::string_view text = WithoutMark(document);
   const std::size_t begin = fhir::SkipSpace(text, 0);
   const std::size_t end = fhir::EndOfValue(text, begin);
@@ -199,7 +240,7 @@ Status FileImport::ReadBundle(std::string_view text, std::uint64_t line, bool nu
                                const Result<fhir::dom::element>& resource) -> Status {
                              const std::uint64_t place = number_entries ? number : line;
                              ++report_.lines;
-                             if (!resource.ok()) return frames_.Reject(place, {}, resource.error());
+                             if (!resource.ok()) return RejectEntry(place, full_url, resource);
                              EQN_CHECK(TakeResource(*resource, full_url, &bundle->urls, place));
                              if (resource_.kind != fhir::ResourceKind::kBundle) return Ok();
                              return frames_.Reject(
@@ -208,6 +249,18 @@ Status FileImport::ReadBundle(std::string_view text, std::uint64_t line, bool nu
                                               "a Bundle inside a Bundle is not read; export its "
                                               "entries by themselves"));
                            });
+}
+
+Status FileImport::RejectEntry(std::uint64_t place, std::string_view url,
+                               const Result<fhir::dom::element>& entry) {
+  Error why = entry.error();
+  if (why.reason != "DELETE_NOT_TAKEN") return frames_.Reject(place, {}, why);
+  std::string named = fhir::TypeAndIdIn(url);
+  for (const auto& [type, kind] : kKindsOfTypes) {
+    if (named.substr(0, named.find('/')) != type) continue;
+    why.message += ": equinode record delete " + std::string(kind) + " " + feed_ + "/" + named;
+  }
+  return frames_.Reject(place, std::move(named), why);
 }
 
 Status FileImport::TakeResource(const fhir::dom::element& root, std::string_view full_url,
@@ -240,6 +293,7 @@ Status FileImport::TakePerson(std::uint64_t line) {
   record.source_id = fhir::SourceId(feed_, "Patient", resource_.id);
   record.person = record.source_id;
   record.body = BodyFrom(resource_.patient.person);
+  record.stamp = resource_.stamp;
   report_.conflicts += resource_.patient.conflicts;
   std::vector<ImportAlias> aliases;
   for (const std::size_t i : resource_.patient.mrns) {
@@ -256,6 +310,7 @@ Status FileImport::TakeCoverage(std::uint64_t line) {
   record.source_id = fhir::SourceId(feed_, "Coverage", resource_.id);
   record.person = fhir::SourceId(feed_, "Patient", read.patient_id);
   record.body = BodyFrom(read.coverage);
+  record.stamp = resource_.stamp;
   return frames_.Add(std::move(record), {}, line, fhir::Label(resource_));
 }
 
@@ -264,6 +319,7 @@ Status FileImport::TakeOrganization(std::uint64_t line) {
   record.kind = RecordKind::kOrganization;
   record.source_id = fhir::SourceId(feed_, "Organization", resource_.id);
   record.body = BodyFrom(resource_.organization);
+  record.stamp = resource_.stamp;
   return frames_.Add(std::move(record), {}, line, fhir::Label(resource_));
 }
 
@@ -271,9 +327,12 @@ Status FileImport::ReadTable(const FoundFile& file) {
   EQN_TRY(const auto first, OpenSource(file.path));
   LineReader header_reader(*first);
   Line line;
+  place_ = 1;
   EQN_TRY(const bool has_header, header_reader.Next(line));
   if (!has_header || line.too_long) {
-    return fhir::Refuse("CSV_HEADER", "the first line is no header");
+    return fhir::Refuse("CSV_HEADER",
+                        "the first line is no header; write the names of the columns there, as in "
+                        "mrn,measure,period,denominator,numerator");
   }
   if (ObservationTable::IsHeader(line.text)) return ReadObservations(file, line);
   EQN_TRY(MeasureTable table, MeasureTable::FromHeader(line.text, options_.profile.columns));
@@ -288,6 +347,7 @@ Status FileImport::ReadTable(const FoundFile& file) {
   while (true) {
     EQN_TRY(const bool more, reader.Next(line));
     if (!more) return Ok();
+    place_ = line.number + 1;
     EQN_CHECK(ReadRow(line, table, row));
     EQN_TRY(const bool go_on, Step(line.end, line.number, *source));
     if (!go_on) return Ok();
@@ -305,6 +365,7 @@ Status FileImport::ReadObservations(const FoundFile& file, const Line& header) {
   while (true) {
     EQN_TRY(const bool more, reader.Next(line));
     if (!more) return Ok();
+    place_ = line.number + 1;
     if (line.too_long || fhir::SkipSpace(line.text, 0) < line.text.size()) {
       ++report_.lines;
       EQN_CHECK(TakeObservation(frames_, table, feed_, line, row));
@@ -317,8 +378,7 @@ Status FileImport::ReadObservations(const FoundFile& file, const Line& header) {
 Status FileImport::ReadRow(const Line& line, MeasureTable& table, MeasureRow& row) {
   if (!line.too_long && fhir::SkipSpace(line.text, 0) == line.text.size()) return Ok();
   ++report_.lines;
-  const Status read = line.too_long ? fhir::Refuse("LINE_TOO_LONG", "a row is over 64 KiB")
-                                    : table.Read(line.text, row);
+  const Status read = line.too_long ? RowTooLong() : table.Read(line.text, row);
   if (!read.ok()) return frames_.Reject(line.number, "MeasureResult", read.error());
   ImportedRecord record;
   record.kind = RecordKind::kMeasureResult;

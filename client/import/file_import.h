@@ -32,6 +32,8 @@ class FileImport {
 
  private:
   Status ReadKnown(const FoundFile& file);
+  // A damaged file's error, with how much of it was whole.
+  Error Placed(Error error) const;
   Status ReadLines(const FoundFile& file);
   Status ReadTable(const FoundFile& file);
   Status ReadObservations(const FoundFile& file, const Line& header);
@@ -39,6 +41,9 @@ class FileImport {
   Status ReadLine(std::string_view text, std::uint64_t line);
   Status ReadRow(const Line& line, MeasureTable& table, MeasureRow& row);
   Status ReadBundle(std::string_view text, std::uint64_t line, bool number_entries);
+  // An entry that has no resource to take. `url`: what a DELETE would have deleted.
+  Status RejectEntry(std::uint64_t place, std::string_view url,
+                     const Result<fhir::dom::element>& entry);
   Status TakeResource(const fhir::dom::element& root, std::string_view full_url,
                       const fhir::FullUrls* urls, std::uint64_t line);
   Status TakePerson(std::uint64_t line);
@@ -62,6 +67,7 @@ class FileImport {
   fhir::ReadResource resource_{};
   ImportCursor cursor_{};  // Of the file at hand; no file = it is too small for one.
   std::string name_{};
+  std::uint64_t place_ = 0;  // Of the fault that ends the file's reading; 0 = the whole of it.
   std::uint64_t before_ = 0;
   std::uint64_t all_ = 0;
   std::uint64_t told_ = 0;

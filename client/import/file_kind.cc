@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "client/import/document.h"
 #include "client/import/fhir/json_text.h"
 #include "client/import/fhir/refuse.h"
 
@@ -24,7 +23,7 @@ bool LooksBinary(std::string_view head) {
   return false;
 }
 
-Result<FileKind> KindOfObjects(std::string_view head, bool whole, std::uint64_t size,
+Result<FileKind> KindOfObjects(std::string_view head, bool whole,
                                const std::filesystem::path& name) {
   const std::size_t end = fhir::EndOfValue(head, 0);
   const std::size_t line = head.find('\n');
@@ -32,7 +31,7 @@ Result<FileKind> KindOfObjects(std::string_view head, bool whole, std::uint64_t 
     // One line that is longer than what was looked at, or an object over several lines, or a first
     // line that is broken.
     if (line == std::string_view::npos && !whole) {
-      return size > kMaxDocument || NamedAsLines(name) ? FileKind::kLines : FileKind::kDocument;
+      return NamedAsLines(name) ? FileKind::kLines : FileKind::kDocument;
     }
     const std::size_t second = line == std::string_view::npos ? head.size() : line + 1;
     const bool objects = NamedAsLines(name) && head.substr(second, 1) == "{";
@@ -51,8 +50,7 @@ Result<FileKind> KindOfObjects(std::string_view head, bool whole, std::uint64_t 
 
 }  // namespace
 
-Result<FileKind> KindOf(std::string_view head, bool whole, std::uint64_t size,
-                        const std::filesystem::path& name) {
+Result<FileKind> KindOf(std::string_view head, bool whole, const std::filesystem::path& name) {
   if (head.substr(0, 2) == "\xFF\xFE" || head.substr(0, 2) == "\xFE\xFF") {
     return fhir::Refuse("BAD_ENCODING", "the file is UTF-16; convert it to UTF-8");
   }
@@ -62,7 +60,7 @@ Result<FileKind> KindOf(std::string_view head, bool whole, std::uint64_t size,
   if (head.substr(0, 4) == "PK\x03\x04") {
     return fhir::Refuse("NOT_JSON", "the file is a zip archive; unpack it first");
   }
-  if (head[0] == '{') return KindOfObjects(head, whole, size, name);
+  if (head[0] == '{') return KindOfObjects(head, whole, name);
   if (NamedAsLines(name)) return FileKind::kLines;  // Its first line is refused, not the file.
   if (head[0] == '<') {
     return fhir::Refuse("NOT_JSON", "the file is XML or HTML; export FHIR as JSON or NDJSON");

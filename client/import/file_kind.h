@@ -16,11 +16,11 @@ enum class FileKind : std::uint8_t {
   kTable,     // CSV.
 };
 
-// `head` is the first up to 256 KiB after gunzip, `whole` says that there is no more, `size` is the
-// file's on disk. INVALID_ARGUMENT with what it is instead and what to do: NOT_JSON (XML, zip),
-// BAD_ENCODING, JSON_ARRAY, SEVERAL_DOCUMENTS, UNKNOWN_FORMAT.
-Result<FileKind> KindOf(std::string_view head, bool whole, std::uint64_t size,
-                        const std::filesystem::path& name);
+// `head` is the first up to 256 KiB after gunzip, `whole` says that there is no more. One long line
+// without an end in the head is a document unless its name says lines; whether it is too large for
+// one, its reading finds out. INVALID_ARGUMENT with what it is instead and what to do: NOT_JSON
+// (XML, zip), BAD_ENCODING, JSON_ARRAY, SEVERAL_DOCUMENTS, UNKNOWN_FORMAT.
+Result<FileKind> KindOf(std::string_view head, bool whole, const std::filesystem::path& name);
 
 inline constexpr std::size_t kHeadSize = 256 * 1024;
 

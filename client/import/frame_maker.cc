@@ -40,6 +40,16 @@ std::uint64_t& OfKind(ImportReport& report, RecordKind kind) {
   return report.persons;
 }
 
+// The newest cursor of a file takes the place of the one before.
+void Note(const ImportCursor& cursor, std::vector<ImportCursor>& cursors) {
+  for (ImportCursor& known : cursors) {
+    if (known.file != cursor.file) continue;
+    known = cursor;
+    return;
+  }
+  cursors.push_back(cursor);
+}
+
 }  // namespace
 
 FrameMaker::FrameMaker(const ImportOptions& options, const ImportSink& sink, ImportReport& report)
@@ -95,24 +105,55 @@ Status FrameMaker::Cut() {
 }
 
 Status FrameMaker::Flush() {
-  if (frame_.records.empty()) return Ok();
-  frame_.number = ++frames_;
-  frame_.cursor = safe_;
-  under_way_.push_back({frame_.number, std::move(places_)});
-  places_.clear();
-  bytes_ = 0;
-  ImportFrame frame = std::exchange(frame_, ImportFrame{});
+  std::vector<ImportCursor> cursors;
+  if (!safe_.file.empty()) cursors.push_back(std::exchange(safe_, ImportCursor{}));
+  if (!frame_.records.empty()) {
+    bytes_ = 0;
+    return Send(std::exchange(frame_, ImportFrame{}),
+                {0, std::exchange(places_, {}), std::move(cursors), false});
+  }
+  // Lines without a record: done with what is under way.
+  for (const ImportCursor& cursor : cursors) {
+    Note(cursor, under_way_.empty() ? answered_ : under_way_.back().cursors);
+  }
+  return Ok();
+}
+
+Status FrameMaker::Send(ImportFrame frame, UnderWay under_way) {
+  frame.number = under_way.number = ++frames_;
+  if (!answered_.empty()) {
+    frame.cursor = std::move(answered_.front());
+    answered_.erase(answered_.begin());
+  }
+  under_way_.push_back(std::move(under_way));
   return Take(sink_.frame(std::move(frame)));
 }
 
-Status FrameMaker::Finish() {
-  EQN_CHECK(Flush());
-  if (sink_.settle && !under_way_.empty() && !options_.dry_run) {
-    EQN_CHECK(Take(sink_.settle()));
-  }
-  if (!under_way_.empty()) {
-    return Error{Code::kInternal, "FRAMES_WITHOUT_ANSWER",
-                 "the node did not answer every frame; import again: it goes on where it stood"};
+Status FrameMaker::Settle() {
+  if (sink_.settle && !under_way_.empty()) EQN_CHECK(Take(sink_.settle()));
+  if (under_way_.empty()) return Ok();
+  return Error{Code::kInternal, "FRAMES_WITHOUT_ANSWER",
+               "the node did not answer every frame; import again: it goes on where it stood"};
+}
+
+Status FrameMaker::SendEnd(const std::string& feed) {
+  do {
+    ImportFrame frame;
+    frame.end = ImportEnd{feed, options_.restate};
+    EQN_CHECK(Send(std::move(frame), {0, {}, {}, true}));
+    EQN_CHECK(Settle());
+  } while (more_);
+  return Ok();
+}
+
+Status FrameMaker::Finish(const std::string& feed) {
+  if (!options_.dry_run) {
+    EQN_CHECK(Flush());
+    EQN_CHECK(Settle());
+    // The end takes a cursor with it; others need frames of their own.
+    while (answered_.size() > (report_.stopped ? 0U : 1U)) EQN_CHECK(Send({}, {}));
+    EQN_CHECK(Settle());
+    if (!report_.stopped) EQN_CHECK(SendEnd(feed));
   }
   for (const auto& [payor, count] : unmapped_) report_.unmapped_payors.push_back({payor, count});
   std::sort(report_.unmapped_payors.begin(), report_.unmapped_payors.end(),
@@ -132,7 +173,10 @@ Status FrameMaker::Take(Result<std::vector<FrameAnswer>> answers) {
 
 Status FrameMaker::TakeOne(const FrameAnswer& answer) {
   // An answer stands for its frame and those before it.
-  while (!under_way_.empty() && under_way_.front().number < answer.frame) under_way_.pop_front();
+  while (!under_way_.empty() && under_way_.front().number < answer.frame) {
+    for (const ImportCursor& cursor : under_way_.front().cursors) Note(cursor, answered_);
+    under_way_.pop_front();
+  }
   if (under_way_.empty() || under_way_.front().number != answer.frame) {
     return Error{Code::kInternal, "BAD_ANSWER", "the node answered a frame that is not under way"};
   }
@@ -141,6 +185,8 @@ Status FrameMaker::TakeOne(const FrameAnswer& answer) {
   report_.created += answer.created;
   report_.changed += answer.changed;
   report_.unchanged += answer.unchanged;
+  (done.end ? report_.not_restated : report_.older) += answer.older;
+  if (done.end) more_ = answer.more;
   for (const FrameRefusal& refusal : answer.refused) {
     if (refusal.index >= done.places.size()) {
       return Error{Code::kInternal, "BAD_ANSWER", "the node refused a record that was not sent"};
@@ -149,6 +195,8 @@ Status FrameMaker::TakeOne(const FrameAnswer& answer) {
     EQN_CHECK(
         Write({files_[place.file], place.line, place.label, refusal.reason, refusal.message}));
   }
+  // Only now: what the node refused of it is on the list.
+  for (const ImportCursor& cursor : done.cursors) Note(cursor, answered_);
   return Ok();
 }
 

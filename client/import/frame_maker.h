@@ -25,7 +25,8 @@ class FrameMaker {
 
   // What follows comes from this file.
   void BeginFile(std::string name);
-  // The line ends here: a frame that is cut now may say so.
+  // The line ends here, and what was wrong with it is on the list: once the frames with what came
+  // before it are answered, the cursor may stand here.
   void EndLine(const ImportCursor& cursor) { safe_ = cursor; }
 
   // `label` is for rejected.csv. A body over 256 KiB is refused.
@@ -37,10 +38,11 @@ class FrameMaker {
 
   // Hands over a frame that is full.
   Status Cut();
-  // Hands over what there is.
+  // Hands over what there is. A file that has cursors ends its frame so: a frame is of one of them.
   Status Flush();
-  // Flush, wait for every answer, and fill the report.
-  Status Finish();
+  // Flush, wait for every answer, tell the last cursors and, unless the import was stopped, the end
+  // of the feed, and fill the report.
+  Status Finish(const std::string& feed);
 
   std::uint64_t records() const { return records_; }
   // The sink returned an error: the import is over, whatever the file is like.
@@ -56,7 +58,12 @@ class FrameMaker {
   struct UnderWay {
     std::uint64_t number = 0;
     std::vector<Place> places{};
+    std::vector<ImportCursor> cursors{};  // Where the files stand once this is answered.
+    bool end = false;
   };
+  Status Send(ImportFrame frame, UnderWay under_way);
+  Status Settle();
+  Status SendEnd(const std::string& feed);
   Status Take(Result<std::vector<FrameAnswer>> answers);
   Status TakeOne(const FrameAnswer& answer);
   Status Write(RejectedLine line);
@@ -70,6 +77,8 @@ class FrameMaker {
   std::deque<UnderWay> under_way_{};
   std::vector<std::string> files_{};
   ImportCursor safe_{};
+  std::vector<ImportCursor> answered_{};  // To be told with the next frames, one a file.
+  bool more_ = false;                     // Of the last end.
   std::uint64_t frames_ = 0;
   std::uint64_t records_ = 0;
   bool failed_ = false;

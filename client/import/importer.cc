@@ -34,8 +34,8 @@ Result<ImportReport> Import(const ImportOptions& options, const ImportSink& sink
     if (import.stopped()) break;
     before += file.size;
   }
-  EQN_CHECK(frames.Finish());
   report.stopped = import.stopped();
+  EQN_CHECK(frames.Finish(feed));
   return report;
 }
 

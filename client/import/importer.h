@@ -19,6 +19,7 @@
 #include "client/import/rejected_csv.h"
 #include "client/import/source_profile.h"
 #include "domain/people/record.h"
+#include "domain/people/source_stamp.h"
 #include "domain/zcodes/code_table.h"
 
 namespace equinode {
@@ -37,6 +38,13 @@ struct ImportedRecord {
   std::string source_id{};
   std::string person{};  // source_id of a person, or "mrn:<value>"; empty for an organisation.
   Bytes body{};          // BodyFrom(record).
+  SourceStamp stamp{};   // Of the resource; none of a row of a table.
+};
+
+// The last frame of an import that read all it was to read (proto: ImportEnd).
+struct ImportEnd {
+  std::string feed{};
+  bool restate = false;
 };
 
 // "mrn:<value>" as another name for a person.
@@ -46,13 +54,16 @@ struct ImportAlias {
   friend bool operator==(const ImportAlias&, const ImportAlias&) = default;
 };
 
-// 1..300 records, at most about 512 KiB unless one record alone is larger. May hold records of
-// several small files; the cursor is of the last.
+// At most 300 records, about 512 KiB unless one record alone is larger; of several small files
+// perhaps. None where there is only a cursor or the end to tell. The cursor is not of this frame:
+// it says how far the answers have come, and what they refused has gone to `rejected`, so that an
+// import that is killed goes on without having lost a refusal.
 struct ImportFrame {
   std::uint64_t number = 0;  // From 1, rising by one.
   std::vector<ImportedRecord> records{};
   std::vector<ImportAlias> aliases{};
   ImportCursor cursor{};
+  std::optional<ImportEnd> end{};
 };
 
 // The node's word on one record of a frame (proto: RecordOutcome).
@@ -67,6 +78,8 @@ struct FrameAnswer {
   std::uint32_t created = 0;
   std::uint32_t changed = 0;
   std::uint32_t unchanged = 0;
+  std::uint32_t older = 0;
+  bool more = false;  // Of an end: it is to be sent again.
 };
 
 struct ImportProgress {
@@ -99,6 +112,9 @@ struct ImportOptions {
   std::string feed{};       // In place of profile.feed where not empty.
   bool dry_run = false;     // Everything but `frame`, `settle` and `cursor_of`.
   bool from_start = false;  // Reads files that were already taken in, or begun, from the start.
+  // What the files say last holds, also where the node had it before, has another content now and
+  // nothing says which of the two the source made later.
+  bool restate = false;
   std::chrono::sys_days today{};              // A birth date after it is refused.
   std::shared_ptr<const ZCodeTable> codes{};  // By which Z codes are judged; null = the built-in.
 };
@@ -133,8 +149,10 @@ struct ImportReport {
   std::uint64_t created = 0;  // By the node's answers.
   std::uint64_t changed = 0;
   std::uint64_t unchanged = 0;
-  std::uint64_t refused = 0;    // Lines and records in rejected.csv.
-  std::uint64_t conflicts = 0;  // People with an answer that contradicts itself, kept as such.
+  std::uint64_t older = 0;         // The node has a version that the source made later.
+  std::uint64_t not_restated = 0;  // Left as they are; see ImportOptions.restate.
+  std::uint64_t refused = 0;       // Lines and records in rejected.csv.
+  std::uint64_t conflicts = 0;     // People with an answer that contradicts itself, kept as such.
   bool stopped = false;
   std::map<std::string, std::uint64_t> refused_by_reason{};
   std::map<std::string, std::uint64_t> passed_over{};  // By resource type.

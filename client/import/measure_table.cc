@@ -13,8 +13,6 @@
 namespace equinode {
 namespace {
 
-constexpr std::size_t kMaxRow = 64 * 1024;
-
 // 0 or 1 in the words that exports use. Empty is not said.
 Result<bool> Flag(std::string_view cell, std::string_view column) {
   const std::string word = fhir::FoldName(cell);
@@ -53,7 +51,9 @@ Result<MeasureTable> MeasureTable::FromHeader(std::string_view header,
   MeasureTable table;
   const auto refuse = [](std::string what) { return fhir::Refuse("CSV_HEADER", std::move(what)); };
   if (header.size() > kMaxRow || !simdjson::validate_utf8(header.data(), header.size())) {
-    return refuse("the first line is no header in UTF-8");
+    return refuse(
+        "the first line is no header in UTF-8; export the table in that encoding, with the "
+        "names of its columns first");
   }
   table.separator_ = SeparatorOf(header);
   if (auto read = ReadCsvRow(header, table.separator_, table.cells_); !read.ok()) {
@@ -70,7 +70,8 @@ Result<MeasureTable> MeasureTable::FromHeader(std::string_view header,
   for (const auto& [name, column] : wanted) {
     for (std::size_t i = 0; i < table.cells_.size(); ++i) {
       if (fhir::FoldName(table.cells_[i]) != fhir::FoldName(*name)) continue;
-      if (*column != kNone) return refuse("the column " + *name + " stands twice in the header");
+      if (*column != kNone)
+        return refuse("the column " + *name + " stands twice in the header; keep one of the two");
       *column = i;
     }
   }
@@ -102,7 +103,7 @@ std::string_view MeasureTable::Cell(std::size_t column) const {
 }
 
 Status MeasureTable::Read(std::string_view line, MeasureRow& row) {
-  if (line.size() > kMaxRow) return fhir::Refuse("LINE_TOO_LONG", "a row is over 64 KiB");
+  if (line.size() > kMaxRow) return RowTooLong();
   if (!simdjson::validate_utf8(line.data(), line.size())) {
     return fhir::Refuse("BAD_UTF8", "the text is not UTF-8; export it in that encoding");
   }

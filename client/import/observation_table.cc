@@ -14,7 +14,6 @@
 namespace equinode {
 namespace {
 
-constexpr std::size_t kMaxRow = 64 * 1024;
 constexpr std::size_t kMaxText = 1024;
 enum Column : std::size_t { kDate, kPatient, kEncounter, kCode, kValue, kUnits, kType };
 constexpr std::array<std::string_view, 7> kNames = {"date",  "patient", "encounter", "code",
@@ -58,7 +57,7 @@ Result<ObservationTable> ObservationTable::FromHeader(std::string_view header) {
 
 Status ObservationTable::Read(std::string_view line, std::string_view feed, ObservationRow& row) {
   row.screening = false;
-  if (line.size() > kMaxRow) return fhir::Refuse("LINE_TOO_LONG", "a row is over 64 KiB");
+  if (line.size() > kMaxRow) return RowTooLong();
   if (!simdjson::validate_utf8(line.data(), line.size())) {
     return fhir::Refuse("BAD_UTF8", "the text is not UTF-8; export it in that encoding");
   }

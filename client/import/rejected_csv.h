@@ -25,25 +25,25 @@ struct RejectedLine {
 std::string CsvRow(const RejectedLine& line);
 inline constexpr std::string_view kRejectedHeader = "file,line,resource,reason,what_to_do\n";
 
-// The file is made (0600) with the first line that is added, so that an import without refusals
-// leaves none. One thread.
+// The list of one import, which may take several runs. While it is not whole, a file with
+// ".unfinished" behind its name says of which import it is: a run of the same one goes on with it
+// and writes no row twice, any other begins a new list. Both are made (0600) with the first line
+// that is added, so that an import without refusals leaves none. One thread.
 class RejectedCsv {
  public:
-  enum class Mode : std::uint8_t {
-    kReplace,   // A new import.
-    kContinue,  // One that goes on after a stop: keeps what is there and writes no row twice.
-  };
-  RejectedCsv(std::filesystem::path path, Mode mode);
+  // `run` names the import, in hex; empty = every run is an import of its own.
+  RejectedCsv(std::filesystem::path path, std::string run);
   ~RejectedCsv();
   RejectedCsv(const RejectedCsv&) = delete;
   RejectedCsv& operator=(const RejectedCsv&) = delete;
 
-  // INTERNAL / CANNOT_WRITE names the path and the system's words.
+  // The row is in the file when this returns: it outlives the program from then on. INTERNAL /
+  // CANNOT_WRITE names the path and the system's words.
   Status Add(const RejectedLine& line);
-  // Everything added is in the file. With kReplace and nothing added, a file of an earlier import
-  // is removed.
-  Status Close();
-  std::uint64_t rows() const;
+  // The list is whole. Where nothing was refused a list of an earlier import is removed, unless
+  // `keep_old`.
+  Status Finish(bool keep_old);
+  std::uint64_t rows() const;  // Added and new.
 
  private:
   struct Impl;

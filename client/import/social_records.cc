@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/convert/need_body.h"
+#include "client/import/csv_row.h"
 #include "client/import/fhir/refuse.h"
 #include "domain/needs/person_needs.h"
 
@@ -38,6 +39,7 @@ Status TakeSocial(FrameMaker& frames, const ImportOptions& options, std::string_
   ImportedRecord record;
   record.source_id = fhir::SourceId(feed, resource.type, resource.id);
   record.person = fhir::SourceId(feed, "Patient", social.patient_id);
+  record.stamp = resource.stamp;
   switch (social.kind) {
     case fhir::SocialKind::kPassedOver:
       frames.PassOver(social.passed_over);
@@ -61,8 +63,7 @@ Status TakeSocial(FrameMaker& frames, const ImportOptions& options, std::string_
 
 Status TakeObservation(FrameMaker& frames, ObservationTable& table, std::string_view feed,
                        const Line& line, ObservationRow& row) {
-  const Status read = line.too_long ? fhir::Refuse("LINE_TOO_LONG", "a row is over 64 KiB")
-                                    : table.Read(line.text, feed, row);
+  const Status read = line.too_long ? RowTooLong() : table.Read(line.text, feed, row);
   if (!read.ok()) return frames.Reject(line.number, "Observation", read.error());
   if (!row.screening) {
     frames.PassOver("Observation");

@@ -95,6 +95,15 @@ struct RecordKeeper::Impl {
   Result<OwnerNo> OwnerNumber(Tx& tx, const std::string& uri);
   // Whether a version of a peer's takes the place of `old` though its number is not higher.
   bool GivesWay(const StoredRecord& old, const PreparedRecord& made) const;
+  // Put, and what goes with it: `before` is the row that it replaces, 0 = none.
+  Result<PutOutcome> PutSaid(RecordKeeper& keeper, Tx& tx,
+                             const std::shared_ptr<const PreparedRecord>& record,
+                             std::int64_t before, const SourceStamp& said);
+  // Nothing is held back against that row any more.
+  Status Release(Tx& tx, std::int64_t row);
+  // The newest version before `current` with the content of `made`; 0 = none.
+  static Result<std::int64_t> RowWithContent(ReadTx& tx, const StoredRecord& current,
+                                             const PreparedRecord& made);
   // Appends the row. `was` is the key's entry, `old` its row; null when there is none.
   Status Write(Tx& tx, const std::shared_ptr<const PreparedRecord>& record, const IndexEntry& was,
                const StoredRecord* old, std::uint32_t version);
@@ -128,6 +137,7 @@ struct RecordKeeper::Impl {
   std::unordered_map<std::string, std::int64_t> anew_rows{};  // RecordStore::MarkAnew.
   std::shared_ptr<Journal> open{};                            // Of the transaction that is running.
   std::size_t journals = 0;                                   // Neither committed nor undone.
+  bool holding = false;  // Versions may be held back; false = certainly none.
   std::int64_t next_row = 1;
   std::int64_t next_alias_row = 1;
   PersonNo next_person = 1;

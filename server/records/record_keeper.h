@@ -20,6 +20,7 @@
 #include "client/convert/record_batch.h"
 #include "domain/counts/population.h"
 #include "domain/people/record.h"
+#include "domain/people/source_stamp.h"
 #include "server/records/prepared_record.h"
 #include "server/records/record_facts.h"
 #include "storage/record_store.h"
@@ -27,7 +28,20 @@
 
 namespace equinode {
 
-enum class PutOutcome : std::uint8_t { kCreated, kChanged, kUnchanged, kOlder };
+enum class PutOutcome : std::uint8_t {
+  kCreated,
+  kChanged,
+  kUnchanged,
+  kOlder,
+  kHeld,  // Of Take alone: until EndSource.
+};
+
+// What EndSource decided.
+struct SourceEnd {
+  std::vector<std::string> changed{};  // source_ids of records that went back to an older content.
+  std::size_t left = 0;                // That stay as they are.
+  bool more = false;                   // There are further ones: call again.
+};
 
 // What the index and its like take, apart from the population's own.
 struct KeeperMemory {
@@ -76,6 +90,14 @@ class RecordKeeper {
   // writes nothing. The body must not be undone partly: one error undoes the whole transaction.
   // RESOURCE_EXHAUSTED / TOO_MANY_PEOPLE.
   Result<PutOutcome> Put(Tx& tx, const std::shared_ptr<const PreparedRecord>& record);
+  // Put for a record of ours as a source tells it, which may tell its versions again and in any
+  // order (docs/adr/0007): one that `said` shows to be older than what is here changes nothing;
+  // where that cannot be told, a content that was here before and was replaced is held back.
+  Result<PutOutcome> Take(Tx& tx, const std::shared_ptr<const PreparedRecord>& record,
+                          const SourceStamp& said);
+  // Nothing more comes of the feed for now. Of what is held back of it, at most `most`: measure
+  // results take effect, other records with `restate` alone.
+  Result<SourceEnd> EndSource(Tx& tx, std::string_view feed, bool restate, std::size_t most);
   // A second name for a person of ours; nothing when that person has no record. Two people with one
   // name: it names nobody from then on, until one of them is deleted and the name given anew.
   Status PutAlias(Tx& tx, const PreparedAlias& alias);
@@ -117,6 +139,9 @@ class RecordKeeper {
   bool SnapshotDue() const;
 
  private:
+  // Whether a stored version says the same as a prepared one.
+  static bool IsContent(const StoredRecord& stored, const PreparedRecord& made);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

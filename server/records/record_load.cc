@@ -5,6 +5,7 @@
 
 #include "server/records/keeper_state.h"
 #include "storage/snapshot_store.h"
+#include "storage/source_store.h"
 
 namespace equinode {
 
@@ -45,6 +46,7 @@ Status RecordKeeper::Impl::LoadKeys() {
     fingerprint = SipKeyFrom(keys.fingerprint.view());
     alias_key = std::move(keys.alias);
     EQN_TRY(own_number, RecordStore::OwnerFor(tx, self));
+    EQN_TRY(holding, SourceStore::HoldsAny(tx));
     EQN_TRY(const std::vector<RecordOwner> all, RecordStore::Owners(tx));
     for (const RecordOwner& owner : all) {
       owners.emplace(owner.uri, owner.no);

@@ -152,8 +152,7 @@ Result<PutOutcome> RecordKeeper::Put(Tx& tx, const std::shared_ptr<const Prepare
   if (old.source_id != made.source_id() || old.kind != made.kind_) {
     return Error{Code::kDataLoss, "BAD_INDEX", "the index of records does not fit the store"};
   }
-  const bool same = old.deleted == made.deleted_ && std::ranges::equal(old.body, made.body()) &&
-                    (old.person == made.person() || made.deleted_);
+  const bool same = IsContent(old, made);
   const bool older = !made.own_ && made.version_ <= old.version;
   if (older && !impl_->GivesWay(old, made)) {
     if (made.version_ < old.version) return PutOutcome::kOlder;

@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
 """kill -9 of the real programs at random moments during import and exchange.
 
-Two nodes: a practice that only dials out, and a QHIO that it shares its records with. An import of made people runs again
-and again; at a random moment the practice's node, the QHIO's or the importing program is killed, and started anew. In the
-end the import runs through once more. Then: every record is at both nodes once (the numbers equal an undisturbed
-import's), what was acknowledged before a kill is still there, nothing is in dead letters, both audit logs and both stores
-are whole.
+Three nodes: the practice elm, which only dials out, the QHIO bay that it shares its records with, and the practice oak,
+which takes in the same files and is never disturbed. Each round is a feed of its own: oak takes it in first, which tells
+how long that lasts; then elm does, and at a random moment of that time elm's node, the QHIO's, both, or the importing
+program is killed and started anew, and the import goes on to its end. A round whose import was over before the kill does
+not count and another takes its place, so that each kill hits programs at work.
+
+Held: what was durable before a kill is there after it; each round's rejected.csv has the rows of oak's, none lost and
+none twice; in the end elm has the people, records and counts of oak, and the QHIO has them once; files that are read
+again from the start change nothing; nothing is in dead letters; audit logs and stores of all three are whole.
 
 EQUINODE_KILL_ROUNDS says how many kills (12 by default, 50 in CI); EQUINODE_KILL_SEED repeats a run.
 """
+import csv
+import json
 import os
 import pathlib
 import random
@@ -22,74 +28,135 @@ from node import Node
 
 ROUNDS = int(os.environ.get("EQUINODE_KILL_ROUNDS", "50" if os.environ.get("CI") else "12"))
 SEED = int(os.environ.get("EQUINODE_KILL_SEED", random.randrange(1 << 30)))
-PEOPLE = 4000
+KINDS = "person,coverage,measure-result,organization,screening,condition,encounter,need"
+PEOPLE = 250   # Of a feed.
+A_BATCH = 25   # Feeds that are made at once.
 
 
 class Kill(unittest.TestCase):
     def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(self):
-        chance = random.Random(SEED)
+        self.chance = random.Random(SEED)
         print(f"{ROUNDS} kills, EQUINODE_KILL_SEED={SEED}")
         with tempfile.TemporaryDirectory() as folder:
-            home = pathlib.Path(folder)
-            program.certs("ca", "kill.test", home / "ca")
-            qhio, elm = Node(home, "qhio", "bay"), Node(home, "practice", "elm")
+            self.home = pathlib.Path(folder)
+            program.certs("ca", "kill.test", self.home / "ca")
+            self.bay, self.elm, self.oak = (Node(self.home, role, name) for role, name in
+                                            (("qhio", "bay"), ("practice", "elm"), ("practice", "oak")))
+            nodes = (self.bay, self.elm, self.oak)
             try:
-                self.scenario(chance, home, elm, qhio)
+                self.elm.cli("peer", "add", self.bay.pem, "--address", self.bay.address)
+                self.bay.cli("peer", "add", self.elm.pem)
+                self.elm.cli("share", "set", self.bay.uri, "--kinds", KINDS)
+                feeds = self.rounds()
+                self.compare()
+                self.read_again(feeds[-3:])
+                for node in nodes:
+                    node.stop()
+                    node.daemon("audit", "verify", "--config", node.config)
+                    node.daemon("store", "check", "--config", node.config)
             finally:
-                for node in (elm, qhio):
+                for node in nodes:
                     if node.child.poll() is None:
                         node.kill()
 
-    def scenario(self, chance, home, elm, qhio):
-        elm.cli("peer", "add", qhio.pem, "--address", qhio.address)
-        qhio.cli("peer", "add", elm.pem)
-        elm.cli("share", "set", qhio.uri, "--kinds", "person,coverage,measure-result,organization,screening,condition,encounter,need")
-        code, _, err = program.run("generate", "--out", home / "made", "--people", PEOPLE, "--organisation", "elm",
-                                   "--seed", SEED % 1000, home=home)
-        self.assertEqual(code, 0, err)
+    def feeds(self):
+        """(name, folder, profile) of feeds without end, each of other people."""
+        for batch in range(1000):
+            made = self.home / f"made-{batch}"
+            names = [f"f{batch}-{number}" for number in range(min(A_BATCH, ROUNDS + 2))]
+            organisations = [word for name in names for word in ("--organisation", name)]
+            code, _, err = program.run("generate", "--out", made, "--people", PEOPLE * len(names), "--seed",
+                                       SEED % 100_000 + batch, *organisations, home=self.home)
+            self.assertEqual(code, 0, err)
+            for name in names:
+                yield name, made / name, made / f"profiles/{name}.toml"
 
-        def importing():
-            environment = {**os.environ, "HOME": str(home)}
-            return subprocess.Popen([str(program.EQUINODE), *map(str, elm.options()), "-o", "json", "import",
-                                     str(home / "made" / "elm"), "--profile", str(home / "made/profiles/elm.toml"),
-                                     "--rejected", str(home / "rejected.csv")], env=environment,
-                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def importing(self, node, feed, *more):
+        name, folder, profile = feed
+        environment = {**os.environ, "HOME": str(self.home)}
+        return subprocess.Popen([str(program.EQUINODE), *map(str, node.options()), "-o", "json", "import", str(folder),
+                                 "--profile", str(profile), "--rejected", str(self.rejected(node, name)), *more],
+                                env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-        acknowledged = 0
-        for _ in range(ROUNDS):
-            run = importing()
-            time.sleep(chance.uniform(0.02, 0.5))
-            victim = chance.choice(["elm", "qhio", "import", "both"])
-            if victim in ("elm", "both"):
-                elm.kill()
-            if victim in ("qhio", "both"):
-                qhio.kill()
-            run.kill() if victim == "import" else None
-            run.communicate(timeout=120)
-            for node in (qhio, elm):
-                if node.child.poll() is not None:
-                    node.start()
-            records = elm.ask("status")["records"]
-            self.assertGreaterEqual(records, acknowledged, "records that were there are gone")
-            acknowledged = records
-
-        run = importing()
+    def imported(self, node, feed, *more):
+        """The account of an import to the end."""
+        run = self.importing(node, feed, *more)
         out, err = run.communicate(timeout=300)
         self.assertEqual(run.returncode, 0, err.decode())
-        records = elm.ask("status")["records"]
-        Node.wait(lambda: qhio.ask("status")["records"] == records, "the QHIO to have every record", 120)
-        here, there = elm.ask("status"), qhio.ask("status")
+        return json.loads(out)
+
+    def rejected(self, node, name):
+        return self.home / f"{node.name}-{name}.csv"
+
+    def refused(self, node, name):
+        with open(self.rejected(node, name), encoding="utf-8", newline="") as file:
+            return sorted(csv.reader(file))
+
+    def rounds(self):
+        done, attempts = [], 0
+        for feed in self.feeds():
+            if len(done) == ROUNDS:
+                break
+            attempts += 1
+            self.assertLess(attempts, 10 * ROUNDS + 20, "imports are over before anything can be killed")
+            if self.round(feed):
+                done.append(feed)
+        print(f"{attempts} imports, {len(done)} of them killed at work")
+        return done
+
+    def round(self, feed):
+        """Whether the kill hit an import that was under way."""
+        name = feed[0]
+        start = time.monotonic()
+        calm = self.imported(self.oak, feed)
+        lasts = time.monotonic() - start
+        self.assertGreater(calm["refused"], 0, "a feed without a refused line shows nothing of them")
+
+        run = self.importing(self.elm, feed)
+        time.sleep(self.chance.uniform(0, lasts))
+        # Durable by now; more may become so before the kill.
+        before = {node: node.ask("status")["records"] for node in (self.elm, self.bay)}
+        at_work = run.poll() is None
+        victim = self.chance.choice(["elm", "bay", "import", "both"])
+        killed = {"elm": [self.elm], "bay": [self.bay], "import": [], "both": [self.elm, self.bay]}[victim]
+        if victim == "import":
+            run.kill()
+        for node in killed:
+            node.kill()
+        run.communicate(timeout=120)
+        for node in killed:
+            node.start()
+        for node, records in before.items():
+            self.assertGreaterEqual(node.ask("status")["records"], records, f"{name}: records of {node.name} are gone")
+        self.imported(self.elm, feed)
+        self.assertEqual(self.refused(self.elm, name), self.refused(self.oak, name), f"{name}: {victim} killed")
+        return at_work
+
+    def compare(self):
+        here, calm = self.elm.ask("status"), self.oak.ask("status")
+        for what in ("persons", "records"):
+            self.assertEqual(here[what], calm[what], what)
+        Node.wait(lambda: self.bay.ask("status")["records"] == here["records"], "the QHIO to have every record", 120)
+        there = self.bay.ask("status")
         self.assertEqual(there["persons"], here["persons"])
-        self.assertEqual([here["dead_letters"], there["dead_letters"]], [0, 0])
-        again = importing()
-        out, err = again.communicate(timeout=300)
-        self.assertEqual(again.returncode, 0, err.decode())
-        self.assertEqual(elm.ask("status")["records"], records)
-        print(f"{records} records of {here['persons']} people, at both nodes")
-        for node in (elm, qhio):
-            node.stop()
-            node.daemon("audit", "verify", "--config", node.config)
-            node.daemon("store", "check", "--config", node.config)
+        self.assertEqual([status["dead_letters"] for status in (here, there, calm)], [0, 0, 0])
+        people = [sorted(row["source_id"] for row in node.ask("person", "list", "--most", 100_000_000))
+                  for node in (self.elm, self.oak)]
+        self.assertEqual(len(people[1]), calm["persons"])
+        self.assertEqual(people[0], people[1])
+        for stratifier in ("race_omb1997", "language", "sex"):
+            tables = [node.ask("count", stratifier, "--day", "2025-12-31") for node in (self.elm, self.oak)]
+            self.assertEqual(tables[0], tables[1], stratifier)
+            self.assertGreater(len(tables[1]), 1)
+        print(f"{here['records']} records of {here['persons']} people, as of an undisturbed import; the QHIO has them")
+
+    def read_again(self, feeds):
+        records = self.elm.ask("status")["records"]
+        for feed in feeds:
+            account = self.imported(self.elm, feed, "--from-start")
+            self.assertEqual([account[what] for what in ("created", "changed", "not_restated")], [0, 0, 0])
+            self.assertGreater(account["unchanged"], PEOPLE)
+        self.assertEqual(self.elm.ask("status")["records"], records)
 
 
 if __name__ == "__main__":

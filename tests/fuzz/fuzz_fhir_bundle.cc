@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static Parser whole_parser;
   std::string text(reinterpret_cast<const char*>(data), size);
   text.reserve(size + kPadding);
-  (void)KindOf(text, size % 2 == 0, size, size % 3 == 0 ? "a.ndjson" : "a.json");
+  (void)KindOf(text, size % 2 == 0, size % 3 == 0 ? "a.ndjson" : "a.json");
   const auto bundle = OpenBundle(text, parser);
   if (!bundle.ok()) {
     if (bundle.error().reason.empty() || bundle.error().message.size() < 10) std::abort();

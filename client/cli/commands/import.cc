@@ -56,11 +56,22 @@ Result<int> RunImport(const Shared& shared, const Options& options) {
   if (report.refused > 0) {
     Say(CountText(report.refused) + " refused, each with what to do in " + job.rejected.string());
   }
+  if (report.not_restated > 0) {
+    Say(CountText(report.not_restated) +
+        " records were left as they are: the files say of them what the node held before it was "
+        "changed, and no meta.lastUpdated says which is newer. If the files are, or if a profile "
+        "was put back, import them with --from-start --restate");
+  }
   if (report.stopped) {
     Say("stopped; run the same command again: it goes on where it stopped");
     return kExitTryLater;
   }
-  if (job.dry_run) Say("nothing was sent: this was a dry run");
+  if (job.dry_run) {
+    Say("nothing was sent: this was a dry run. The files were checked; what only the node can tell "
+        "was not: rows of people who are not there (NO_SUCH_PERSON) or of two people with one "
+        "record "
+        "number (AMBIGUOUS_PERSON) are refused when it is sent");
+  }
   return kExitOk;
 }
 
@@ -84,10 +95,15 @@ void AddImport(Program program) {
             .add_option("--rejected", options.job.rejected,
                         "where refused lines are listed (rejected.csv)")
             ->type_name("FILE");
-        command.add_flag("--dry-run", options.job.dry_run,
-                         "read and check everything, send nothing");
+        command.add_flag(
+            "--dry-run", options.job.dry_run,
+            "read and check the files, send nothing; whether a person that a row names "
+            "is here (NO_SUCH_PERSON, AMBIGUOUS_PERSON) only the node knows");
         command.add_flag("--from-start", options.job.from_start,
                          "read files again that were taken in before");
+        command.add_flag("--restate", options.job.restate,
+                         "what the files say last holds, also where the node had it before and has "
+                         "another content now (sources without meta.lastUpdated)");
       },
       RunImport);
 }

@@ -43,7 +43,8 @@ class ShareFilter {
     for (ImportAlias& alias : frame.aliases) {
       if (Ours(alias.person)) share.aliases.push_back(std::move(alias));
     }
-    waiting.sent = !share.records.empty();
+    share.end = std::move(frame.end);
+    waiting.sent = !share.records.empty() || share.end;
     waiting_.push_back(std::move(waiting));
     std::vector<FrameAnswer> answers;
     if (waiting_.back().sent) {
@@ -145,7 +146,7 @@ Result<SampleData> ReadSampleData(const std::filesystem::path& path, const Sourc
   std::vector<std::string> people;
   std::unordered_set<std::string> covered;
   std::unordered_set<std::string> seen;
-  RejectedCsv refused(rejected, RejectedCsv::Mode::kReplace);
+  RejectedCsv refused(rejected, {});
   ImportSink sink;
   sink.frame = [&](ImportFrame&& frame) -> Result<std::vector<FrameAnswer>> {
     for (ImportedRecord& record : frame.records) {
@@ -164,7 +165,7 @@ Result<SampleData> ReadSampleData(const std::filesystem::path& path, const Sourc
   sink.rejected = [&](const RejectedLine& line) { return refused.Add(line); };
   sink.stopped = []() { return cli::Interrupted(); };
   EQN_TRY(data.report, Import(OptionsFor(data), sink));
-  EQN_CHECK(refused.Close());
+  EQN_CHECK(refused.Finish(false));
   data.people = people.size();
   for (std::string& person : people) {
     if (!covered.contains(person)) data.uncovered.push_back(std::move(person));

@@ -10,6 +10,7 @@ namespace {
 struct Entry {
   std::string_view full_url{};
   std::string_view method{};
+  std::string_view url{};  // Of the request.
   dom::element resource{};
   bool has_resource = false;
 };
@@ -28,6 +29,8 @@ Result<Entry> ReadEntry(const dom::element& root) {
       for (const auto& [name, part] : request) {
         if (name == "method") {
           EQN_TRY(entry.method, Text(part, "Bundle.entry.request.method"));
+        } else if (name == "url") {
+          EQN_TRY(entry.url, Text(part, "Bundle.entry.request.url"));
         }
       }
     }
@@ -112,9 +115,10 @@ Status ReadEntries(std::string_view text, const Bundle& bundle, Parser& parser,
     if (!entry.ok()) {
       EQN_CHECK(each(number, {}, entry.error()));
     } else if (entry->method == "DELETE") {
-      EQN_CHECK(each(number, {},
+      EQN_CHECK(each(number, entry->url,
                      Refuse("DELETE_NOT_TAKEN",
-                            "an import does not delete; take the record out with equinode")));
+                            "an import does not delete; an operator takes a record out with "
+                            "'equinode record delete'")));
     } else if (!entry->has_resource) {
       EQN_CHECK(each(number, {},
                      Refuse("ENTRY_WITHOUT_RESOURCE",

@@ -23,7 +23,7 @@ Result<Bundle> OpenBundle(std::string_view text, Parser& parser);
 
 // The second reading. `each` gets the number of the entry from 1, its fullUrl and its resource;
 // what it returns ends the reading when it is an error. Entries without a resource are given with
-// the refusal in place of one.
+// the refusal in place of one; a DELETE with the URL that it is about.
 Status ReadEntries(std::string_view text, const Bundle& bundle, Parser& parser,
                    const std::function<Status(std::uint64_t number, std::string_view full_url,
                                               const Result<dom::element>& resource)>& each);

@@ -63,6 +63,48 @@ Result<PartialDate> ReadDate(std::string_view text, std::string_view reason,
   return date;
 }
 
+std::int64_t ReadInstant(std::string_view text) {
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+      text[16] != ':') {
+    return 0;
+  }
+  const int year = Number(text, 0, 4);
+  const int month = Number(text, 5, 2);
+  const int day = Number(text, 8, 2);
+  const int hour = Number(text, 11, 2);
+  const int minute = Number(text, 14, 2);
+  const int second = Number(text, 17, 2);
+  if (year < 1 || month < 1 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+      second < 0 || second > 60) {  // A leap second is one.
+    return 0;
+  }
+  const chrono::year_month_day date{chrono::year(year), chrono::month(static_cast<unsigned>(month)),
+                                    chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return 0;
+  std::size_t at = 19;
+  std::int64_t micros = 0;
+  if (text[at] == '.') {
+    std::int64_t worth = 100'000;
+    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+      micros += worth * (text[at] - '0');
+      worth /= 10;
+    }
+  }
+  const std::string_view zone = text.substr(at);
+  int offset = 0;  // Minutes.
+  if (zone != "Z") {
+    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return 0;
+    const int hours = Number(zone, 1, 2);
+    const int minutes = Number(zone, 4, 2);
+    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return 0;
+    offset = (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+  }
+  const std::int64_t days = chrono::sys_days{date}.time_since_epoch().count();
+  const std::int64_t seconds =
+      ((days * 24 + hour) * 60 + minute - offset) * 60 + std::int64_t{second};
+  return seconds * 1'000'000 + micros;
+}
+
 chrono::sys_days FirstDay(const PartialDate& date) {
   return chrono::sys_days{chrono::year_month_day{chrono::year(date.year),
                                                  chrono::month(date.month ? date.month : 1u),

@@ -166,7 +166,15 @@ Result<std::string_view> IdOf(const Reference& reference, std::string_view type,
     return Refuse("UNRESOLVED_REFERENCE", where + " cannot be resolved; write it as " + a_type +
                                               "/<id>, an absolute URL or urn:uuid:<id>");
   }
-  return Refuse("WRONG_REFERENCE_TYPE", where + " names a resource that is no " + a_type);
+  return Refuse("WRONG_REFERENCE_TYPE", where + " names a resource that is no " + a_type +
+                                            "; export it as " + a_type +
+                                            "/<id>, or leave the resource out");
+}
+
+std::string TypeAndIdIn(std::string_view url) {
+  Reference reference;
+  if (!SplitTypeAndId(url, reference)) return {};
+  return reference.type + "/" + reference.id;
 }
 
 std::string SourceId(std::string_view feed, std::string_view type, std::string_view id) {

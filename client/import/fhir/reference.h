@@ -39,6 +39,9 @@ Result<Reference> ReadReference(const dom::element& value, std::string_view path
 Result<std::string_view> IdOf(const Reference& reference, std::string_view type,
                               std::string_view path);
 
+// "Type/id" in a URL, absolute or not; empty when there is none, as in a search.
+std::string TypeAndIdIn(std::string_view url);
+
 // "<feed>/<type>/<id>"
 std::string SourceId(std::string_view feed, std::string_view type, std::string_view id);
 

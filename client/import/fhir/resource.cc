@@ -1,6 +1,9 @@
 #include "client/import/fhir/resource.h"
 
+#include <charconv>
+
 #include "client/import/fhir/datatypes.h"
+#include "client/import/fhir/date.h"
 #include "client/import/fhir/refuse.h"
 
 namespace equinode::fhir {
@@ -25,7 +28,27 @@ struct Head {
   std::string_view id{};
   bool id_is_text = true;
   bool bulk_log = false;
+  SourceStamp stamp{};
 };
+
+// Nothing in it is judged: what cannot be read is not said.
+SourceStamp ReadStamp(const dom::element& meta) {
+  SourceStamp stamp;
+  dom::object object;
+  if (meta.get_object().get(object) != simdjson::SUCCESS) return stamp;
+  for (const auto& [key, field] : object) {
+    std::string_view text;
+    if (key == "lastUpdated") {
+      if (field.get_string().get(text) == simdjson::SUCCESS) stamp.updated_us = ReadInstant(text);
+    } else if (key == "versionId") {
+      std::uint64_t number = 0;
+      if (field.get_string().get(text) != simdjson::SUCCESS || text.size() > 18) continue;
+      const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+      if (read.ec == std::errc() && read.ptr == text.data() + text.size()) stamp.version = number;
+    }
+  }
+  return stamp;
+}
 
 Status ReadHead(const dom::object& resource, Head& out) {
   int types = 0;
@@ -39,6 +62,8 @@ Status ReadHead(const dom::object& resource, Head& out) {
     } else if (key == "id") {
       if (++ids > 1) return Twice(key);
       out.id_is_text = field.get_string().get(out.id) == simdjson::SUCCESS;
+    } else if (key == "meta") {
+      out.stamp = ReadStamp(field);
     } else if (types == 0 && key == "exportId") {
       export_id = true;
     } else if (types == 0 && key == "eventId") {
@@ -81,6 +106,7 @@ Status ReadFhirResource(const dom::element& root, std::string_view entry_url,
   const Status read_head = ReadHead(resource, head);
   if (IsTypeWord(head.type)) out.type.assign(head.type);
   if (IsId(head.id)) out.id.assign(head.id);
+  out.stamp = head.stamp;
   EQN_CHECK(read_head);
   if (head.bulk_log) {  // log.ndjson beside a bulk export: about the export, not about people.
     out.type = "(bulk export log)";

@@ -10,6 +10,7 @@
 #include "client/import/fhir/coverage.h"
 #include "client/import/fhir/patient.h"
 #include "client/import/fhir/social.h"
+#include "domain/people/source_stamp.h"
 
 namespace equinode::fhir {
 
@@ -25,8 +26,9 @@ enum class ResourceKind : std::uint8_t {
 // Reused from one resource to the next.
 struct ReadResource {
   ResourceKind kind = ResourceKind::kPassedOver;
-  std::string type{};  // resourceType, where it is a word; known even when the rest is refused.
-  std::string id{};    // Where it is an id; likewise.
+  std::string type{};   // resourceType, where it is a word; known even when the rest is refused.
+  std::string id{};     // Where it is an id; likewise.
+  SourceStamp stamp{};  // Of its meta; what there is no instant or no number is not said.
   ReadPatient patient{};
   ReadCoverage coverage{};
   OrganizationRecord organization{};

@@ -57,6 +57,8 @@ class CollectingSink {
   std::vector<RejectedLine> rejected{};
   std::vector<ImportProgress> progress{};
   std::map<std::string, ImportCursor> cursors{};
+  std::vector<ImportEnd> ends{};
+  std::size_t end_parts = 0;       // So many ends are wanted.
   std::size_t under_way = 0;       // Frames to hold back before they are answered.
   std::size_t stop_after = 0;      // Records; 0 = never.
   std::size_t break_after = 0;     // Frames; 0 = never. Then an error, as of a lost connection.
@@ -84,8 +86,12 @@ class CollectingSink {
       }
       records.push_back(std::move(record));
     }
-    frame_sizes.push_back(frame.records.size());
-    frame_bytes.push_back(bytes);
+    if (!frame.records.empty()) {
+      frame_sizes.push_back(frame.records.size());
+      frame_bytes.push_back(bytes);
+    }
+    if (frame.end) ends.push_back(*frame.end);
+    answer.more = frame.end && ends.size() < end_parts;
     for (ImportAlias& alias : frame.aliases) aliases.push_back(std::move(alias));
     if (!frame.cursor.file.empty()) cursors[frame.cursor.file] = frame.cursor;
     waiting_.push_back(std::move(answer));

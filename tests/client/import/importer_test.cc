@@ -150,13 +150,15 @@ TEST_F(Importing, GoesOnWhereItWasCutOff) {
     EXPECT_EQ(failed.error().reason, "PEER_UNREACHABLE");
     ASSERT_EQ(broken.records.size(), 1200u);
     ASSERT_EQ(broken.cursors.size(), 1u);
-    EXPECT_EQ(broken.cursors.begin()->second.line, 1200u);
+    EXPECT_EQ(broken.cursors.begin()->second.line, 900u);  // As of the frame before the last.
+    EXPECT_TRUE(broken.ends.empty());
     CollectingSink rest;
     rest.cursors = broken.cursors;
     const ImportReport report = Run(rest);
-    EXPECT_EQ(rest.records.front().source_id, "clinic/Patient/p1200");
+    EXPECT_EQ(rest.records.front().source_id, "clinic/Patient/p900");
+    EXPECT_EQ(rest.ends.size(), 1u);
     if (!gzip) {
-      EXPECT_EQ(rest.records.size(), 800u);
+      EXPECT_EQ(rest.records.size(), 1100u);
       EXPECT_EQ(Refused(rest), std::vector<std::string>{"2001 BAD_JSON"});
     }
     EXPECT_EQ(report.files, 1u);
@@ -305,17 +307,36 @@ TEST_F(Importing, ALargeBundleIsReadAndOneOverSixteenMebibytesIsRefused) {
   bundle.insert(
       bundle.size() - 2,
       std::string(",") + R"({"resource":{"resourceType":"Binary","data":")" + note + R"("}})");
-  Write("b.json", bundle);
-  CollectingSink second;
-  EXPECT_EQ(Run(second).persons, 0u);
-  // One line, over what is read whole: taken for lines, of which it is one that is too long.
-  EXPECT_EQ(Refused(second), std::vector<std::string>{"1 LINE_TOO_LONG"});
-  bundle.insert(1, "\n");
-  Write("b.json", bundle);
-  CollectingSink third;
-  Run(third);
-  EXPECT_EQ(Refused(third), std::vector<std::string>{"0 DOCUMENT_TOO_LARGE"});
-  EXPECT_NE(third.rejected[0].what_to_do.find("convert to NDJSON"), std::string::npos);
+  // On one line, over several, and packed: the same words.
+  for (const bool one_line : {true, false}) {
+    if (!one_line) bundle.insert(1, "\n");
+    for (const bool gzip : {false, true}) {
+      std::filesystem::remove(folder.path() / "b.json");
+      Write(gzip ? "b.json.gz" : "b.json", gzip ? Gzip(bundle) : bundle);
+      CollectingSink refused;
+      EXPECT_EQ(Run(refused).persons, 0u);
+      EXPECT_EQ(Refused(refused), std::vector<std::string>{"0 DOCUMENT_TOO_LARGE"})
+          << one_line << gzip;
+      ASSERT_FALSE(refused.rejected.empty());
+      EXPECT_NE(refused.rejected[0].what_to_do.find("convert to NDJSON"), std::string::npos);
+      std::filesystem::remove(folder.path() / "b.json.gz");
+    }
+  }
+}
+
+// A first line that is longer than what tells the kind of a file does not make it a document.
+TEST_F(Importing, LinesWithoutANameThatSaysSoAreReadWhateverTheirFirstIsLike) {
+  const std::string note =
+      "{\"resourceType\":\"Binary\",\"data\":\"" + std::string(300'000, 'x') + "\"}\n";
+  std::string lines;
+  while (lines.size() <= 17u << 20) lines += note;
+  lines += Patient(1) + "\n";
+  for (const bool gzip : {false, true}) {
+    Write("export.txt", gzip ? Gzip(lines) : lines);
+    CollectingSink sink;
+    EXPECT_EQ(Run(sink).persons, 1u);
+    EXPECT_EQ(Refused(sink), std::vector<std::string>{});
+  }
 }
 
 TEST_F(Importing, MeasureRowsSpeakOfPeopleByRecordNumberOrId) {
@@ -349,8 +370,87 @@ TEST_F(Importing, AMeasureFileGoesOnWhereItWasCutOff) {
   CollectingSink rest;
   rest.cursors = broken.cursors;
   Run(rest);
-  EXPECT_EQ(rest.records.front().person, "mrn:m900");
-  EXPECT_EQ(rest.records.size(), 4100u);
+  EXPECT_EQ(rest.records.front().person, "mrn:m600");
+  EXPECT_EQ(rest.records.size(), 4400u);
+}
+
+// Whenever it is cut off, with frames under way whose refusals nobody has heard of: the lists of
+// the two runs together are the list of one.
+TEST_F(Importing, NoRefusalIsLostWhereverItIsCutOff) {
+  std::string lines;
+  for (int i = 0; i < 3000; ++i) lines += i % 7 == 0 ? "bad\n" : Coverage(i) + "\n";
+  lines += "bad\nbad\n";
+  Write("a.ndjson", lines);
+  Write("b.ndjson", lines);
+  const auto sink_of = [&](std::size_t under_way, std::size_t break_after) {
+    CollectingSink sink;
+    for (int i = 0; i < 3000; i += 5) sink.refuse.insert("clinic/Coverage/c" + std::to_string(i));
+    sink.under_way = under_way;
+    sink.break_after = break_after;
+    return sink;
+  };
+  CollectingSink whole = sink_of(3, 0);
+  Run(whole);
+  const auto rows = [](const CollectingSink& sink) {
+    std::multiset<std::string> all;
+    for (const RejectedLine& line : sink.rejected) all.insert(CsvRow(line));
+    return all;
+  };
+  ASSERT_GT(rows(whole).size(), 1000u);
+  for (const std::size_t under_way : {0, 1, 5}) {
+    for (std::size_t frames = 1; frames < 22; ++frames) {
+      CollectingSink broken = sink_of(under_way, frames);
+      const auto failed = Import(options, broken.sink());
+      CollectingSink rest = sink_of(under_way, 0);
+      rest.cursors = broken.cursors;
+      if (!failed.ok()) Run(rest);
+      // As rejected.csv does: what the first run wrote is not written again.
+      std::multiset<std::string> all = rows(broken);
+      std::multiset<std::string> again = all;
+      for (const std::string& row : rows(rest)) {
+        const auto known = again.find(row);
+        known == again.end() ? (void)all.insert(row) : (void)again.erase(known);
+      }
+      EXPECT_EQ(all, rows(whole)) << under_way << " under way, cut off after " << frames;
+    }
+  }
+}
+
+TEST_F(Importing, AFileWhoseLastLinesAreRefusedIsDoneAllTheSame) {
+  std::string lines;
+  for (int i = 0; i < 1000; ++i) lines += Patient(i) + "\n";
+  Write("a.ndjson", lines + "bad\nbad\n");
+  std::string bad;
+  for (int i = 0; i < 20'000; ++i) bad += "bad\n";
+  Write("b.ndjson", bad);
+  CollectingSink sink;
+  sink.under_way = 2;
+  EXPECT_EQ(Run(sink).refused, 20'002u);
+  CollectingSink again;
+  again.cursors = sink.cursors;
+  EXPECT_EQ(Run(again).files_done_before, 2u);
+}
+
+TEST_F(Importing, TheEndIsToldUntilAllIsDecided) {
+  Write("a.ndjson", Patient(1));
+  options.restate = true;
+  CollectingSink sink;
+  sink.end_parts = 3;
+  Run(sink);
+  ASSERT_EQ(sink.ends.size(), 3u);
+  EXPECT_EQ(sink.ends[2].feed, "clinic");
+  EXPECT_TRUE(sink.ends[2].restate);
+}
+
+TEST_F(Importing, AResourceComesWithItsStamp) {
+  std::string stamped = Patient(1);
+  stamped.insert(1, R"("meta":{"versionId":"7","lastUpdated":"2025-03-04T10:11:12.5Z"},)");
+  Write("a.ndjson", stamped + "\n" + Patient(2) + "\n" + Coverage(1) + "\n");
+  CollectingSink sink;
+  Run(sink);
+  EXPECT_EQ(sink.Find("clinic/Patient/p1")->stamp, (SourceStamp{1741083072500000, 7}));
+  EXPECT_TRUE(sink.Find("clinic/Patient/p2")->stamp.none());  // Not that of the one before it.
+  EXPECT_TRUE(sink.Find("clinic/Coverage/c1")->stamp.none());
 }
 
 TEST_F(Importing, WhatIsNoInputIsRefusedAsAFile) {
@@ -365,6 +465,78 @@ TEST_F(Importing, WhatIsNoInputIsRefusedAsAFile) {
   EXPECT_EQ(sink.Reasons(), (std::set<std::string>{"NOT_JSON", "JSON_ARRAY", "CSV_HEADER",
                                                    "EMPTY_FILE", "BAD_JSON", "BAD_GZIP"}));
   EXPECT_EQ(report.refused, 6u);
+  for (const RejectedLine& line : sink.rejected) {
+    if (line.reason == "CSV_HEADER") EXPECT_EQ(line.line, 1u);
+  }
+}
+
+TEST_F(Importing, ADamagedGzipIsRefusedFromTheLineWhereItBreaks) {
+  std::string lines;
+  for (int i = 0; i < 5000; ++i) lines += Patient(i) + "\n";
+  Write("a.ndjson.gz", Gzip(lines).substr(0, Gzip(lines).size() / 2));
+  std::string rows = "mrn,measure,period,denominator,numerator\n";
+  for (int i = 0; i < 50'000; ++i) rows += "m" + std::to_string(i * 7919) + ",HBA1C,2025,1,1\n";
+  Write("b.csv.gz", Gzip(rows).substr(0, Gzip(rows).size() / 2));
+  std::string bundle = R"({"resourceType":"Bundle","type":"collection","entry":[)";
+  for (int i = 0; i < 5000; ++i)
+    bundle += (i ? ",{\"resource\":" : "{\"resource\":") + Patient(i) + "}";
+  bundle = Gzip(bundle + "]}");
+  Write("c.json.gz", bundle.substr(0, bundle.size() / 2));
+  CollectingSink sink;
+  const ImportReport report = Run(sink);
+  ASSERT_EQ(sink.rejected.size(), 3u);
+  EXPECT_EQ(sink.Reasons(), std::set<std::string>{"BAD_GZIP"});
+  const auto find = [&](std::string_view name) -> const RejectedLine& {
+    for (const RejectedLine& line : sink.rejected) {
+      if (line.file.find(name) != std::string::npos) return line;
+    }
+    return sink.rejected.front();
+  };
+  EXPECT_GT(report.persons, 100u);
+  EXPECT_EQ(find("a.ndjson").line, report.persons + 1);
+  EXPECT_NE(find("a.ndjson").what_to_do.find("lines 1 to " + std::to_string(report.persons)),
+            std::string::npos);
+  EXPECT_GT(report.measure_results, 100u);
+  EXPECT_EQ(find("b.csv").line, report.measure_results + 2);  // The header is a line.
+  EXPECT_EQ(find("c.json").line, 0u);
+  EXPECT_NE(find("c.json").what_to_do.find("nothing of it"), std::string::npos);
+}
+
+TEST_F(Importing, WhatABundleWouldDeleteIsNamedWithTheCommandThatDoes) {
+  Write("b.json", R"({"resourceType":"Bundle","type":"transaction","entry":[
+    {"request":{"method":"DELETE","url":"Patient/p7"}},
+    {"request":{"method":"DELETE","url":"https://ehr/fhir/Observation/o7"}},
+    {"request":{"method":"DELETE","url":"Claim/c7"}},
+    {"request":{"method":"DELETE","url":"Patient?identifier=7"}}]})");
+  CollectingSink sink;
+  Run(sink);
+  ASSERT_EQ(sink.rejected.size(), 4u);
+  const auto words = [&](std::size_t at) { return sink.rejected[at].what_to_do; };
+  EXPECT_EQ(sink.rejected[0].resource, "Patient/p7");
+  EXPECT_EQ(sink.rejected[0].reason, "DELETE_NOT_TAKEN");
+  EXPECT_NE(words(0).find("equinode record delete person clinic/Patient/p7"), std::string::npos);
+  EXPECT_NE(words(1).find("equinode record delete screening clinic/Observation/o7"),
+            std::string::npos);
+  EXPECT_EQ(sink.rejected[2].resource, "Claim/c7");
+  for (const std::size_t at : {2, 3}) {
+    EXPECT_NE(words(at).find("'equinode record delete'"), std::string::npos);
+    EXPECT_EQ(words(at).find("Patient?identifier"), std::string::npos);
+  }
+}
+
+// Whatever is refused says what to do: a sentence of two parts.
+TEST_F(Importing, RowsAndReferencesThatAreRefusedSayWhatToDo) {
+  Write("a.ndjson", Coverage(5, "Group/g"));
+  Write("b.csv", "mrn,measure,period,denominator,numerator\nm1," + std::string(70'000, 'x') + "\n");
+  Write("c.csv", "date,patient,encounter,code,value,units,type\n2025-01-01," +
+                     std::string(70'000, 'x') + "\n");
+  CollectingSink sink;
+  Run(sink);
+  EXPECT_EQ(sink.Reasons(), (std::set<std::string>{"WRONG_REFERENCE_TYPE", "LINE_TOO_LONG"}));
+  ASSERT_EQ(sink.rejected.size(), 3u);
+  for (const RejectedLine& line : sink.rejected) {
+    EXPECT_NE(line.what_to_do.find("; "), std::string::npos) << line.what_to_do;
+  }
 }
 
 TEST_F(Importing, ALineThatIsTooLongIsRefusedWithItsNumber) {

@@ -16,52 +16,106 @@ std::string ReadAll(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-TEST(RejectedCsv, IsMadeWithTheFirstLineAndPrivate) {
-  testing::TempFolder folder;
-  const auto path = folder.path() / "rejected.csv";
-  RejectedCsv csv(path, RejectedCsv::Mode::kReplace);
-  EXPECT_FALSE(std::filesystem::exists(path));
+constexpr std::string_view kHead = "file,line,resource,reason,what_to_do\n";
+
+class RejectedCsvTest : public ::testing::Test {
+ protected:
+  std::string Text() const { return ReadAll(path_); }
+  std::string WithHead(std::string_view rows) const { return std::string(kHead).append(rows); }
+  bool Marked() const { return std::filesystem::exists(path_.string() + ".unfinished"); }
+  static Status AddLine(RejectedCsv& csv, std::uint64_t line) {
+    return csv.Add({"a", line, "", "X", "y"});
+  }
+
+  testing::TempFolder folder_{};
+  std::filesystem::path path_ = folder_.path() / "rejected.csv";
+};
+
+TEST_F(RejectedCsvTest, IsMadeWithTheFirstLineAndPrivate) {
+  RejectedCsv csv(path_, "aa");
+  EXPECT_FALSE(std::filesystem::exists(path_));
   ASSERT_TRUE(csv.Add({"a.ndjson", 3, "Patient/p1", "BAD_BIRTH_DATE", "mend, it"}).ok());
-  ASSERT_TRUE(csv.Close().ok());
-  EXPECT_EQ(ReadAll(path),
-            "file,line,resource,reason,what_to_do\n"
-            "a.ndjson,3,Patient/p1,BAD_BIRTH_DATE,\"mend, it\"\n");
-  struct stat facts {};
-  ASSERT_EQ(::stat(path.c_str(), &facts), 0);
-  EXPECT_EQ(facts.st_mode & 0777, 0600u);
+  // In the file at once: a program that is killed now has told of it.
+  EXPECT_EQ(Text(), WithHead("a.ndjson,3,Patient/p1,BAD_BIRTH_DATE,\"mend, it\"\n"));
+  for (const char* name : {"rejected.csv", "rejected.csv.unfinished"}) {
+    struct stat facts {};
+    ASSERT_EQ(::stat((folder_.path() / name).c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777, 0600u);
+  }
+  ASSERT_TRUE(csv.Finish(false).ok());
+  EXPECT_FALSE(Marked());
   EXPECT_EQ(csv.rows(), 1u);
 }
 
-TEST(RejectedCsv, ANewImportWithoutRefusalsLeavesNoOldOnes) {
-  testing::TempFolder folder;
-  const auto path = folder.path() / "rejected.csv";
+TEST_F(RejectedCsvTest, ANewImportBeginsANewListAndWithoutRefusalsLeavesNone) {
   {
-    RejectedCsv first(path, RejectedCsv::Mode::kReplace);
-    ASSERT_TRUE(first.Add({"a", 1, "", "X", "y"}).ok());
+    RejectedCsv first(path_, "aa");
+    ASSERT_TRUE(AddLine(first, 1).ok());
+    ASSERT_TRUE(first.Finish(false).ok());
   }
-  RejectedCsv second(path, RejectedCsv::Mode::kReplace);
-  ASSERT_TRUE(second.Close().ok());
-  EXPECT_FALSE(std::filesystem::exists(path));
+  {
+    RejectedCsv second(path_, "aa");
+    ASSERT_TRUE(AddLine(second, 2).ok());
+    ASSERT_TRUE(second.Finish(false).ok());
+    EXPECT_EQ(Text(), WithHead("a,2,,X,y\n"));
+  }
+  RejectedCsv third(path_, "aa");
+  ASSERT_TRUE(third.Finish(true).ok());
+  EXPECT_TRUE(std::filesystem::exists(path_));
+  ASSERT_TRUE(third.Finish(false).ok());
+  EXPECT_FALSE(std::filesystem::exists(path_));
 }
 
-TEST(RejectedCsv, OneThatGoesOnWritesNoRowTwice) {
-  testing::TempFolder folder;
-  const auto path = folder.path() / "rejected.csv";
+TEST_F(RejectedCsvTest, OneThatGoesOnWritesNoRowTwiceAndLosesNone) {
   {
-    RejectedCsv first(path, RejectedCsv::Mode::kReplace);
-    ASSERT_TRUE(first.Add({"a", 1, "", "X", "y"}).ok());
-    ASSERT_TRUE(first.Add({"a", 2, "", "X", "y"}).ok());
+    RejectedCsv killed(path_, "aa");
+    for (const std::uint64_t line : {1, 2, 2}) ASSERT_TRUE(AddLine(killed, line).ok());
   }
-  RejectedCsv again(path, RejectedCsv::Mode::kContinue);
-  ASSERT_TRUE(again.Add({"a", 2, "", "X", "y"}).ok());
-  ASSERT_TRUE(again.Add({"a", 3, "", "X", "y"}).ok());
-  ASSERT_TRUE(again.Close().ok());
-  EXPECT_EQ(ReadAll(path), "file,line,resource,reason,what_to_do\na,1,,X,y\na,2,,X,y\na,3,,X,y\n");
+  EXPECT_TRUE(Marked());
+  {
+    RejectedCsv again(path_, "aa");  // Reads again from line 2, which has three faults.
+    for (const std::uint64_t line : {2, 2, 2, 3}) ASSERT_TRUE(AddLine(again, line).ok());
+    ASSERT_TRUE(again.Finish(false).ok());
+    EXPECT_EQ(Text(), WithHead("a,1,,X,y\na,2,,X,y\na,2,,X,y\na,2,,X,y\na,3,,X,y\n"));
+    EXPECT_EQ(again.rows(), 2u);
+  }
+  EXPECT_FALSE(Marked());
 }
 
-TEST(RejectedCsv, SaysWhereItCannotWrite) {
-  testing::TempFolder folder;
-  RejectedCsv csv(folder.path() / "no" / "such" / "rejected.csv", RejectedCsv::Mode::kReplace);
+TEST_F(RejectedCsvTest, OneThatGoesOnWithoutANewRowKeepsTheList) {
+  {
+    RejectedCsv killed(path_, "aa");
+    ASSERT_TRUE(AddLine(killed, 1).ok());
+  }
+  RejectedCsv again(path_, "aa");
+  ASSERT_TRUE(again.Finish(false).ok());
+  EXPECT_EQ(Text(), WithHead("a,1,,X,y\n"));
+  EXPECT_FALSE(Marked());
+}
+
+TEST_F(RejectedCsvTest, AnotherImportDoesNotGoOnWithIt) {
+  {
+    RejectedCsv killed(path_, "aa");
+    ASSERT_TRUE(AddLine(killed, 1).ok());
+  }
+  RejectedCsv other(path_, "bb");
+  ASSERT_TRUE(AddLine(other, 5).ok());
+  EXPECT_EQ(Text(), WithHead("a,5,,X,y\n"));
+}
+
+TEST_F(RejectedCsvTest, ARowThatWasCutOffIsWrittenAnew) {
+  {
+    RejectedCsv killed(path_, "aa");
+    for (const std::uint64_t line : {1, 2}) ASSERT_TRUE(AddLine(killed, line).ok());
+  }
+  std::filesystem::resize_file(path_, std::filesystem::file_size(path_) - 3);
+  RejectedCsv again(path_, "aa");
+  for (const std::uint64_t line : {1, 2}) ASSERT_TRUE(AddLine(again, line).ok());
+  EXPECT_EQ(Text(), WithHead("a,1,,X,y\na,2,,X,y\n"));
+}
+
+TEST_F(RejectedCsvTest, SaysWhereItCannotWrite) {
+  RejectedCsv csv(folder_.path() / "no" / "such" / "rejected.csv", "aa");
   const auto added = csv.Add({"a", 1, "", "X", "y"});
   ASSERT_FALSE(added.ok());
   EXPECT_EQ(added.error().reason, "CANNOT_WRITE");

@@ -55,5 +55,26 @@ TEST(FhirDate, AShortDateMeansAllItsDays) {
   EXPECT_EQ(LastDay({2024, 2, 3}), day(2024, 2, 3));
 }
 
+TEST(FhirInstant, IsMicrosecondsOfUniversalTime) {
+  EXPECT_EQ(ReadInstant("1970-01-01T00:00:01Z"), 1'000'000);
+  EXPECT_EQ(ReadInstant("2025-03-04T10:11:12.5Z"), 1'741'083'072'500'000);
+  EXPECT_EQ(ReadInstant("2025-03-04T10:11:12.000000001+00:00"), 1'741'083'072'000'000);
+  EXPECT_EQ(ReadInstant("2025-03-04T12:11:12.000+02:00"), ReadInstant("2025-03-04T10:11:12Z"));
+  EXPECT_EQ(ReadInstant("2025-03-04T02:41:12-07:30"), ReadInstant("2025-03-04T10:11:12Z"));
+  EXPECT_EQ(ReadInstant("2024-02-29T23:59:60Z"), ReadInstant("2024-03-01T00:00:00Z"));
+  EXPECT_LT(ReadInstant("1969-12-31T23:59:59Z"), 0);
+}
+
+TEST(FhirInstant, WhatIsNoneSaysNothing) {
+  for (const char* text :
+       {"", "2025", "2025-03-04", "2025-03-04T10:11:12", "2025-03-04T10:11Z",
+        "2025-02-29T10:11:12Z", "2025-03-04T24:11:12Z", "2025-03-04T10:60:12Z",
+        "2025-03-04T10:11:61Z", "2025-03-04T10:11:12.5", "2025-03-04T10:11:12+2:00",
+        "2025-03-04T10:11:12+15:00", "2025-03-04T10:11:12Zx", "2025-03-04 10:11:12Z",
+        "##-03-04T10:11:12Z0"}) {
+    EXPECT_EQ(ReadInstant(text), 0) << text;
+  }
+}
+
 }  // namespace
 }  // namespace equinode::fhir

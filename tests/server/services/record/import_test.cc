@@ -90,6 +90,76 @@ TEST_F(ImportTest, TheSameFileAgainChangesNothing) {
   EXPECT_EQ(Audit().size(), 3u) << "nothing was touched the second time";
 }
 
+TEST_F(ImportTest, VersionsThatComeAgainAreDecidedAtTheEnd) {
+  Import import = Open();
+  std::uint64_t number = 0;
+  const auto send = [&](const auto& fill) {
+    v1::ImportRecordsRequest frame = Frame(++number);
+    fill(frame);
+    EXPECT_TRUE(import.Send(frame).ok());
+    return import.stream->WaitAnswers(number).back();
+  };
+  const auto person = [&](const char* body) {
+    return [this, body](v1::ImportRecordsRequest& frame) {
+      Add(frame, RecordKind::kPerson, "f/Patient/1", "", body);
+    };
+  };
+  const auto end = [](bool restate) {
+    return [restate](v1::ImportRecordsRequest& frame) {
+      frame.mutable_end()->set_feed("f");
+      frame.mutable_end()->set_restate(restate);
+    };
+  };
+  EXPECT_EQ(send(person("race 1")).created(), 1u);
+  EXPECT_EQ(send(person("race 2")).changed(), 1u);
+  const std::size_t entries = Audit().size();
+  EXPECT_EQ(send(person("race 1")).unchanged(), 1u);
+  const auto left = send(end(false));
+  EXPECT_EQ(left.older(), 1u);
+  EXPECT_EQ(left.changed(), 0u);
+  EXPECT_FALSE(left.more());
+  EXPECT_EQ(Audit().size(), entries);  // Nothing happened.
+  EXPECT_EQ(send(person("race 1")).unchanged(), 1u);
+  EXPECT_EQ(send(end(true)).changed(), 1u);
+  EXPECT_EQ(*TouchedFrom(Audit().back().touched), std::vector<std::string>{"f/Patient/1"});
+  // With stamps, one a record.
+  const auto stamped = [&](const char* body, std::int64_t at) {
+    return [this, body, at](v1::ImportRecordsRequest& frame) {
+      Add(frame, RecordKind::kPerson, "f/Patient/1", "", body);
+      frame.add_stamps()->set_updated_us(at);
+    };
+  };
+  EXPECT_EQ(send(stamped("race 3", 300)).changed(), 1u);
+  const auto older = send(stamped("race 4", 200));
+  EXPECT_EQ(older.older(), 1u);
+  EXPECT_EQ(older.changed(), 0u);
+  // A cursor alone is a frame.
+  send([](v1::ImportRecordsRequest& frame) { SetCursor(frame, 500); });
+  EXPECT_EQ(Cursor(), "500,50");
+  ASSERT_TRUE(import.session->OnHalfClose().ok());
+  EXPECT_EQ(import.stream->WaitFinished(), "OK");
+}
+
+TEST_F(ImportTest, AFrameWithNothingInItOrStampsThatDoNotFitIsNone) {
+  for (int fault = 0; fault < 4; ++fault) {
+    Import import = Open();
+    v1::ImportRecordsRequest frame = Frame(1);
+    if (fault == 1) {
+      Add(frame, RecordKind::kPerson, "f/Patient/1", "", "race 1");
+      frame.add_stamps();
+      frame.add_stamps();
+    } else if (fault == 2) {
+      frame.mutable_end();
+    } else if (fault == 3) {
+      Add(frame, RecordKind::kPerson, "f/Patient/1", "", "race 1");
+      frame.add_stamps()->set_version(~std::uint64_t{0});
+    }
+    const Status sent = import.Send(frame);
+    ASSERT_FALSE(sent.ok()) << fault;
+    EXPECT_EQ(sent.error().reason, "BAD_FRAME") << fault;
+  }
+}
+
 TEST_F(ImportTest, ABadRecordIsRefusedAndTheRestGoesIn) {
   Import import = Open();
   v1::ImportRecordsRequest frame = Frame(1);
