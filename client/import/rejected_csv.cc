@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
 // 16 bytes each. Of a longer list the newest: a run that goes on reads again what came last.
 constexpr std::size_t kMaxRemembered = 1'000'000;
 
+constexpr std::string_view kWhole = "\nwhole\n";
+
 std::size_t HashOf(const std::string& row) { return std::hash<std::string>{}(row); }
 
 }  // namespace
@@ -33,11 +35,13 @@ std::string CsvRow(const RejectedLine& line) {
 }
 
 struct RejectedCsv::Impl {
+  enum class State : std::uint8_t { kOther, kUnderWay, kWhole };
   fs::path path{};
   fs::path marker{};
   std::string run{};
   int fd = -1;
   std::uint64_t rows = 0;
+  State began = State::kOther;
   // Rows that a run before this one wrote: hash, and how many of them did not come again. Sorted.
   std::vector<std::pair<std::size_t, std::size_t>> before{};
 
@@ -46,10 +50,13 @@ struct RejectedCsv::Impl {
                  "cannot write " + to.string() + " (" + std::strerror(errno) + ")"};
   }
 
-  bool GoesOn() const {
+  // What there is of this import.
+  State Before() const {
     std::ifstream in(marker, std::ios::binary);
     const std::string said{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    return !run.empty() && said == run + "\n";
+    if (run.empty()) return State::kOther;
+    if (said == run + std::string(kWhole)) return State::kWhole;
+    return said == run + "\n" ? State::kUnderWay : State::kOther;
   }
 
   // Returns the size of what is whole.
@@ -74,21 +81,39 @@ struct RejectedCsv::Impl {
   }
 
   Status Open() {
-    const bool goes_on = GoesOn();
-    const std::uint64_t whole = goes_on ? ReadBefore() : 0;
+    began = Before();
+    const std::uint64_t whole = began == State::kOther ? 0 : ReadBefore();
     fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_APPEND, 0600);
     if (fd < 0 || ::ftruncate(fd, static_cast<off_t>(whole)) != 0) return CannotWrite(path);
-    if (!goes_on && !run.empty()) EQN_CHECK(Mark());
+    EQN_CHECK(Mark("\n"));
     return whole == 0 ? Write(fd, path, std::string(kRejectedHeader)) : Ok();
   }
 
-  Status Mark() {
+  Status Mark(std::string_view state) const {
+    return run.empty() ? Ok() : Replace(marker, run + std::string(state));
+  }
+
+  Status Replace(const fs::path& name, const std::string& text) const {
     const int made =
-        ::open(marker.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_TRUNC, 0600);
-    if (made < 0) return CannotWrite(marker);
-    const Status wrote = Write(made, marker, run + "\n");
+        ::open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_TRUNC, 0600);
+    if (made < 0) return CannotWrite(name);
+    const Status wrote = Write(made, name, text);
     ::close(made);
     return wrote;
+  }
+
+  // Rows of before that did not come again, although everything was read.
+  Status DropStale() {
+    fs::path fresh = path;
+    fresh += ".new";
+    std::ifstream in(path, std::ios::binary);
+    std::string text;
+    for (std::string row; std::getline(in, row);) {
+      row += '\n';
+      if (!Known(row) || row == kRejectedHeader) text += row;
+    }
+    EQN_CHECK(Replace(fresh, text));
+    return ::rename(fresh.c_str(), path.c_str()) == 0 ? Ok() : Status(CannotWrite(path));
   }
 
   Status Write(int to, const fs::path& name, const std::string& text) const {
@@ -116,7 +141,7 @@ struct RejectedCsv::Impl {
 RejectedCsv::RejectedCsv(fs::path path, std::string run) : impl_(std::make_unique<Impl>()) {
   impl_->path = std::move(path);
   impl_->marker = impl_->path;
-  impl_->marker += ".unfinished";
+  impl_->marker += ".state";
   impl_->run = std::move(run);
 }
 
@@ -134,12 +159,18 @@ Status RejectedCsv::Add(const RejectedLine& line) {
 }
 
 Status RejectedCsv::Finish(bool keep_old) {
+  if (impl_->fd >= 0) {
+    ::close(impl_->fd);
+    impl_->fd = -1;
+    if (impl_->began == Impl::State::kWhole && !keep_old) EQN_CHECK(impl_->DropStale());
+    return impl_->Mark(kWhole);
+  }
+  const Impl::State before = impl_->Before();
+  if (before == Impl::State::kUnderWay) return impl_->Mark(kWhole);
+  if (keep_old) return Ok();
   std::error_code error;
-  const bool nothing = impl_->fd < 0 && !impl_->GoesOn();
-  if (nothing && !keep_old) fs::remove(impl_->path, error);
-  if (!impl_->run.empty()) fs::remove(impl_->marker, error);
-  if (impl_->fd >= 0) ::close(impl_->fd);
-  impl_->fd = -1;
+  fs::remove(impl_->path, error);
+  fs::remove(impl_->marker, error);
   return Ok();
 }
 

@@ -25,10 +25,10 @@ struct RejectedLine {
 std::string CsvRow(const RejectedLine& line);
 inline constexpr std::string_view kRejectedHeader = "file,line,resource,reason,what_to_do\n";
 
-// The list of one import, which may take several runs. While it is not whole, a file with
-// ".unfinished" behind its name says of which import it is: a run of the same one goes on with it
-// and writes no row twice, any other begins a new list. Both are made (0600) with the first line
-// that is added, so that an import without refusals leaves none. One thread.
+// The list of one import, which may take several runs: a file with ".state" behind its name says of
+// which import it is, and whether it is whole. A run of the same import goes on with the list and
+// writes no row twice, any other begins a new one. Both are made (0600) with the first line that is
+// added, so that an import without refusals leaves none. One thread.
 class RejectedCsv {
  public:
   // `run` names the import, in hex; empty = every run is an import of its own.
@@ -40,8 +40,8 @@ class RejectedCsv {
   // The row is in the file when this returns: it outlives the program from then on. INTERNAL /
   // CANNOT_WRITE names the path and the system's words.
   Status Add(const RejectedLine& line);
-  // The list is whole. Where nothing was refused a list of an earlier import is removed, unless
-  // `keep_old`.
+  // The list is whole. `keep_old`: files were passed by, whose rows of before hold. Else what a
+  // whole list of before has and did not come again is gone.
   Status Finish(bool keep_old);
   std::uint64_t rows() const;  // Added and new.
 

@@ -30,7 +30,7 @@ ROUNDS = int(os.environ.get("EQUINODE_KILL_ROUNDS", "50" if os.environ.get("CI")
 SEED = int(os.environ.get("EQUINODE_KILL_SEED", random.randrange(1 << 30)))
 KINDS = "person,coverage,measure-result,organization,screening,condition,encounter,need"
 PEOPLE = 250   # Of a feed.
-A_BATCH = 25   # Feeds that are made at once.
+A_BATCH = 64   # Feeds that are made at once: people of several batches share record numbers.
 
 
 class Kill(unittest.TestCase):

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """What an operator does to a running node, with the real programs: renewals, old backups, stops."""
+import gzip
+import json
 import pathlib
 import shutil
 import signal
@@ -50,6 +52,78 @@ class Operate(unittest.TestCase):
 
     def faults(self, node):
         return {link["fault"] for link in node.ask("status")["links"]} - {""}
+
+    def imported(self, *args):
+        """The account of an import to the end."""
+        return self.elm.ask("import", *args, "--feed", "f", "--rejected", self.home / "rejected.csv")
+
+    def assert_nothing_new(self, account, what):
+        counts = {word: account[word] for word in ("created", "changed", "older", "not_restated")}
+        self.assertEqual(set(counts.values()), {0}, f"{what}: {counts}")
+        self.assertGreater(account["unchanged"], 0, what)
+
+    def test_the_same_content_under_another_name_changes_nothing(self):
+        made = self.home / "made"
+        code, _, err = program.run("generate", "--out", made, "--people", 3000, "--organisation", "elm", home=self.home)
+        self.assertEqual(code, 0, err)
+        first = self.imported(made / "elm")
+        self.assertGreater(first["changed"], 20, "the made files hold people in two versions")
+        rows = self.elm.ask("status")["records"]
+        self.assert_nothing_new(self.imported(made / "elm", "--from-start"), "from the start")
+        shutil.copytree(made / "elm", self.home / "copy")
+        self.assert_nothing_new(self.imported(self.home / "copy"), "in another folder")
+        other = self.home / "other"
+        other.mkdir()
+        for file in sorted((made / "elm").iterdir()):
+            with gzip.open(other / f"again-{file.name}.gz", "wb") as packed:
+                packed.write(file.read_bytes())
+        self.assert_nothing_new(self.imported(other), "gzipped")
+        # With one line more it is another file, and only that line is new.
+        patients = self.home / "copy/Patient.ndjson"
+        patients.write_bytes(b'{"resourceType":"Patient","id":"new-one","birthDate":"1980-01-01"}\n' + patients.read_bytes())
+        account = self.imported(self.home / "copy")
+        self.assertEqual((account["created"], account["changed"]), (1, 0))
+        self.assertEqual(self.elm.ask("status")["records"], rows + 1)
+
+    def test_an_older_export_does_not_undo_what_is_newer(self):
+        def export(name, *versions):
+            path = self.home / name
+            path.write_text("".join(
+                json.dumps({"resourceType": "Patient", "id": "p", "birthDate": born, **({"meta": meta} if meta else {})}) + "\n"
+                for born, meta in versions))
+            return path
+
+        def born():
+            return self.elm.ask("person", "show", "f/Patient/p")["record"]
+
+        def at(day):
+            return {"lastUpdated": f"2025-03-{day:02}T10:00:00.000Z"}
+        newer = export("b.ndjson", ("1982-01-01", at(20)))
+        older = export("c.ndjson", ("1981-01-01", at(10)))
+        self.assertEqual(self.imported(newer)["created"], 1)
+        now = born()
+        account = self.imported(older)
+        self.assertEqual((account["changed"], account["older"]), (0, 1))
+        self.assertEqual(born(), now)
+        # Both in one import, in either order of files.
+        for folder, names in (("one", "ab"), ("two", "ba")):
+            (self.home / folder).mkdir()
+            for name, source in zip(names, (newer, older)):
+                shutil.copy(source, self.home / folder / f"{name}.ndjson")
+            self.assertEqual(self.imported(self.home / folder)["changed"], 0, folder)
+        self.assertEqual(self.imported(export("d.ndjson", ("1981-01-01", at(25))))["changed"], 1)
+        # Without a word on when: what is new is taken, what was here before is not, unless that is said.
+        self.assertEqual(self.imported(export("e.ndjson", ("1983-01-01", None)))["changed"], 1)
+        now = born()
+        again = export("g.ndjson", ("1982-01-01", None))
+        account = self.imported(again)
+        self.assertEqual((account["changed"], account["not_restated"]), (0, 1))
+        self.assertEqual(born(), now)
+        code, _, err = self.elm.cli("import", again, "--feed", "f", "--rejected", self.home / "rejected.csv")
+        self.assertEqual(code, 0, err)
+        self.assertIn("--restate", err)
+        self.assertEqual(self.imported(again, "--restate")["changed"], 1)
+        self.assertNotEqual(born(), now)
 
     def test_a_renewal_is_announced_by_the_old_key_and_nothing_stops(self):
         self.take_in(1)

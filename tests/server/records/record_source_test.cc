@@ -103,6 +103,7 @@ TEST_F(RecordSource, ThatItIsNewestMayBeSaid) {
 // A result has no time of its own and goes to and fro within a year: the last word of an import.
 TEST_F(RecordSource, AResultThatIsTakenBackTakesEffectAtTheEnd) {
   Person("race 1");
+  Take(RecordKind::kCoverage, "f/Coverage/1", "covered " + kPayer + " x");
   EXPECT_EQ(Result("measure M 1 0"), PutOutcome::kCreated);
   EXPECT_EQ(Result("measure M 1 1"), PutOutcome::kChanged);
   End();
@@ -209,10 +210,14 @@ TEST_F(RecordSource, AnyOrderComesToTheSame) {
       const std::int64_t rows = node_.Rows();
       for (const Said& said : all) Take(RecordKind::kPerson, said.id, said.body, {said.at, 0});
       EXPECT_EQ(End().left, 0U);
-      if (again == 1) EXPECT_EQ(node_.Rows(), rows);
+      if (again == 1) {
+        EXPECT_EQ(node_.Rows(), rows);
+      }
     }
     for (const Said& said : all) {
-      if (said.at == 5) EXPECT_EQ(Body(RecordKind::kPerson, said.id), said.body);
+      if (said.at == 5) {
+        EXPECT_EQ(Body(RecordKind::kPerson, said.id), said.body);
+      }
     }
   }
 }
