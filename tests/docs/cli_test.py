@@ -78,6 +78,8 @@ class CommandLine(unittest.TestCase):
 
     def test_what_is_told_is_there(self):
         for name, options in self.told.items():
+            if name.split()[0] in ELSEWHERE:
+                continue
             with self.subTest(command=name):
                 self.assertIn(name, self.commands, "no such command")
                 self.assertEqual(sorted(options - set().union(*self.commands[name])), [], "no such options")
