@@ -4,10 +4,13 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "client/cli/sheet.h"
 #include "client/cli/words.h"
 #include "domain/counts/stratifier.h"
+#include "domain/needs/measures/measure_name.h"
 
 namespace equinode::cli {
 namespace {
@@ -85,7 +88,10 @@ Status ReadTable(const std::string& place, const Json& value, v1::TableDefinitio
        [&](const std::string& here, const Json& list) -> Status {
          if (!list.is_array()) return Bad(here, "is a list of measure ids: [\"population\"]");
          for (const Json& one : list) {
-           EQN_TRY(*table->add_measures(), TextOf(here, one));
+           EQN_TRY(std::string name, TextOf(here, one));
+           std::vector<std::string> meant = MeasuresMeant(name);
+           if (meant.empty()) meant.push_back(std::move(name));
+           for (std::string& each : meant) table->add_measures(std::move(each));
          }
          return Ok();
        }},

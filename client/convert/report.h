@@ -13,6 +13,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "domain/counts/raw_table.h"
+#include "domain/needs/measures/judge.h"
 #include "domain/privacy/release/release.h"
 #include "domain/report/answer.h"
 #include "domain/report/definition.h"
@@ -70,6 +71,8 @@ Result<HubRelease> ReleaseFromBytes(ByteView bytes);
 
 // Local counts. `own` is this node's URI, for own_only. Fails with BAD_QUERY.
 Result<TableQuery> TableQueryFrom(const v1::GetLocalCountsRequest& message, std::string_view own);
+// The period of measures of needs and referrals. Fails with BAD_QUERY.
+Result<CountPeriod> LocalPeriodFrom(const v1::GetLocalCountsRequest& message);
 void SetLocalCounts(const RawCounts& counts, v1::GetLocalCountsResponse* out);
 Result<RawCounts> LocalCountsFrom(const v1::GetLocalCountsResponse& message);
 

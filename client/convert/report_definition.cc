@@ -140,6 +140,14 @@ Result<TableQuery> TableQueryFrom(const v1::GetLocalCountsRequest& message, std:
   return query;
 }
 
+Result<CountPeriod> LocalPeriodFrom(const v1::GetLocalCountsRequest& message) {
+  CountPeriod period;
+  EQN_TRY(period.first, wire::DayFrom(message.period_start(), kBadQuery));
+  EQN_TRY(period.last, wire::DayFrom(message.period_end(), kBadQuery));
+  if (period.first <= period.last) return period;
+  return Error{Code::kInvalidArgument, "BAD_QUERY", "the period ends before it begins"};
+}
+
 void SetLocalCounts(const RawCounts& counts, v1::GetLocalCountsResponse* out) {
   for (const RawTable& table : counts) {
     v1::LocalTable* to = out->add_tables();

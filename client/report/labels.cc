@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "domain/counts/stratifier.h"
+#include "domain/needs/measures/day_bins.h"
+#include "domain/zcodes/domains.h"
 
 namespace equinode {
 
@@ -59,7 +61,75 @@ std::string_view After(std::string_view measure, std::string_view prefix) {
   return measure.starts_with(prefix) ? measure.substr(prefix.size()) : std::string_view();
 }
 
+// What a measure of needs counts, in the words of its numerator, and of whom.
+struct NeedWords {
+  std::string label{};
+  std::string of{};  // Denominator; empty = the population.
+  std::string counted{};
+};
+
+std::string EndWords(LoopEnd end) {
+  switch (end) {
+    case LoopEnd::kEvidence:
+      return "served, with evidence";
+    case LoopEnd::kReported:
+      return "served, as reported";
+    case LoopEnd::kUnmet:
+      return "not served, with a reason";
+    case LoopEnd::kLost:
+      return "lost: nobody answered in time";
+  }
+  return "";
+}
+
+NeedWords WordsOf(const NeedMeasure& measure) {
+  const std::string bin = measure.bin ? std::string(DayBins()[*measure.bin].text) : "";
+  switch (measure.count) {
+    case NeedCount::kScreened:
+      if (measure.sns)
+        return {"SNS-E screening", "", "those screened from 1 January to 1 December"};
+      if (measure.outcome) {
+        const std::string outcome(OutcomeName(*measure.outcome));
+        return {"Screened, " + outcome, "", "those whose screening in the period was " + outcome};
+      }
+      return {"Screened", "", "those who answered a screening in the period"};
+    case NeedCount::kPositive:
+      return {"Positive", "those who answered a screening", "the positive"};
+    case NeedCount::kIntervened:
+      return {"SNS-E intervention", "those positive from 1 January to 1 December",
+              "those with an intervention within 30 days"};
+    case NeedCount::kCoded:
+      return {"Z code among positive", "those positive in the period",
+              "those with a signed-off code on an encounter"};
+    case NeedCount::kReferred:
+      return {"Referred among positive", "those positive in the period", "those referred"};
+    case NeedCount::kAccepted:
+      if (!bin.empty()) {
+        return {"Accepted after " + bin, "those whose referral was accepted", "after " + bin};
+      }
+      return {"Accepted among referred", "those referred in the period", "those accepted"};
+    case NeedCount::kClosed:
+      if (!bin.empty()) {
+        return {"Loop closed after " + bin, "those whose loop is closed", "after " + bin};
+      }
+      if (measure.end) {
+        return {"Loop closed: " + EndWords(*measure.end), "those referred in the period",
+                EndWords(*measure.end)};
+      }
+      return {"Loop closed among referred", "those referred in the period",
+              "those whose loop is closed"};
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string NeedText(const NeedMeasure& measure) {
+  if (measure.sns) return std::string(SnsNeedName(*measure.sns));
+  const NeedDomain* domain = FindNeedDomain(measure.domain);
+  const std::string words = domain == nullptr ? measure.domain : domain->display;
+  return measure.at.empty() ? words : words + " at " + measure.at;
+}
 
 std::string StratifierWord(v1::Stratifier stratifier) {
   if (RowOf(stratifier) == nullptr) return "unknown";
@@ -84,6 +154,9 @@ std::string MeasureLabel(std::string_view measure) {
   if (const auto what = After(measure, "selfreported."); !what.empty()) {
     return "Self-reported " + std::string(what);
   }
+  if (const auto need = NeedMeasureNamed(measure)) {
+    return WordsOf(*need).label + ", " + NeedText(*need);
+  }
   return std::string(measure);
 }
 
@@ -95,6 +168,11 @@ MeasureMeaning MeaningOf(std::string_view measure) {
   }
   if (const auto what = After(measure, "selfreported."); !what.empty()) {
     return {people, "those of them who have themselves stated their " + std::string(what)};
+  }
+  if (const auto need = NeedMeasureNamed(measure)) {
+    const NeedWords words = WordsOf(*need);
+    return {words.of.empty() ? people : people + ": " + words.of + ", " + NeedText(*need),
+            words.counted + ", " + NeedText(*need)};
   }
   return {people + " who are in the measure's denominator",
           "those of them who are in the measure's numerator"};

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/needs/measures/measure_name.h"
 #include "equinode/v1/report.pb.h"
 
 namespace equinode {
@@ -21,6 +22,9 @@ struct MeasureMeaning {
   std::string numerator{};  // Empty: the measure has none.
 };
 MeasureMeaning MeaningOf(std::string_view measure);
+
+// "Food Insecurity", "food (SNS-E)", "Food Insecurity at harvest": what a measure is about.
+std::string NeedText(const NeedMeasure& measure);
 
 std::string DayText(const v1::Date& day);  // "2025-12-31"; empty for none.
 // "2025-01-01 to 2025-12-31"; empty when the release does not say.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "client/report/labels.h"
+#include "client/report/medians.h"
 
 namespace equinode {
 
@@ -163,6 +164,21 @@ void AddTable(std::string& out, const v1::PooledTable& table, int number) {
   out += "</section>\n";
 }
 
+void AddMedians(std::string& out, const MedianTable& table, int number) {
+  const std::string id = "median-" + std::to_string(number);
+  out += "<section aria-labelledby=\"" + id + "\">\n<h2 id=\"" + id + "\">" + Escaped(table.label) +
+         " by " + Escaped(StratifierLabel(table.stratifier)) +
+         "</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"" + id +
+         "\">\n<table>\n<thead><tr><th scope=\"col\">" +
+         Escaped(StratifierLabel(table.stratifier)) +
+         "</th><th scope=\"col\">Median</th></tr></thead>\n<tbody>\n";
+  for (const MedianTable::Row& row : table.rows) {
+    out += "<tr><th scope=\"row\">" + Escaped(StratumLabel(row.stratum)) + "</th><td>" +
+           Escaped(row.median) + "</td></tr>\n";
+  }
+  out += "</tbody>\n</table>\n</div>\n</section>\n";
+}
+
 void AddNodes(std::string& out, const v1::Release& release) {
   out += "<section aria-labelledby=\"nodes\">\n<h2 id=\"nodes\">Who answered</h2>\n<dl>\n";
   for (const std::string& node : release.answered()) {
@@ -227,6 +243,8 @@ std::string ReleasePage(const v1::Release& release, std::string_view released_at
   out += "</ul>\n</nav>\n<main id=\"tables\">\n";
   if (release.tables_size() == 0) out += "<p>No node answered, so there are no tables.</p>\n";
   for (int i = 0; i < release.tables_size(); ++i) AddTable(out, release.tables(i), i + 1);
+  int medians = 0;
+  for (const MedianTable& table : MediansOf(release)) AddMedians(out, table, ++medians);
   AddNodes(out, release);
   return out + "</main>\n</body>\n</html>\n";
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client/report/labels.h"
+#include "client/report/medians.h"
 #include "domain/counts/stratifier.h"
 
 namespace equinode {
@@ -123,6 +124,16 @@ void AddTable(const v1::PooledTable& table, std::string& out) {
   }
 }
 
+void AddMedians(const MedianTable& table, std::string& out) {
+  out.append("\n").append(Plain(table.label)).append(" by ");
+  out.append(StratifierLabel(table.stratifier)).append("\n");
+  std::vector<Row> rows;
+  for (const MedianTable::Row& row : table.rows) {
+    rows.push_back({Plain(StratumLabel(row.stratum)), "", "", "", row.median});
+  }
+  AddRows(rows, out);
+}
+
 bool AnythingHidden(const v1::Release& release) {
   return std::ranges::any_of(release.tables(), [](const v1::PooledTable& table) {
     return std::ranges::any_of(table.cells(), [](const v1::PooledCell& cell) {
@@ -143,6 +154,7 @@ std::string ReleaseTable(const v1::Release& release, std::string_view released_a
     out += "period " + period + "\n";
   }
   for (const v1::PooledTable& table : release.tables()) AddTable(table, out);
+  for (const MedianTable& table : MediansOf(release)) AddMedians(table, out);
   out.append("\n").append(AnsweredText(release)).append("\n");
   for (const std::string& node : release.silent()) {
     out.append("silent: ").append(Plain(node)).append("\n");

@@ -184,11 +184,12 @@ Result<RawCounts> Population::OneWay(const TableQuery& query) const {
   return Count(std::span(&query, 1));
 }
 
-Result<RawCounts> Population::Count(std::span<const TableQuery> queries) const {
+Result<RawCounts> Population::Count(std::span<const TableQuery> queries,
+                                    std::span<const ComputedMeasure> computed) const {
   const std::shared_lock lock(mutex_);
   RawCounts all;
   for (const TableQuery& query : queries) {
-    EQN_TRY(RawCounts tables, Ask(*data_, PanelFor(query.scope), query));
+    EQN_TRY(RawCounts tables, Ask(*data_, PanelFor(query.scope), query, computed));
     std::ranges::move(tables, std::back_inserter(all));
   }
   return all;

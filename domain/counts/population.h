@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "domain/counts/computed_measure.h"
 #include "domain/counts/population_limits.h"
 #include "domain/counts/raw_table.h"
 #include "domain/people/facts.h"
@@ -63,8 +64,10 @@ class Population {
   // (TOO_MANY_PAYERS and its like) when the scope or a measure is past a bound, FAILED_PRECONDITION
   // (COUNTS_OUT_OF_STEP).
   Result<RawCounts> OneWay(const TableQuery& query) const;
-  // The tables of all queries, in order, from one state.
-  Result<RawCounts> Count(std::span<const TableQuery> queries) const;
+  // The tables of all queries, in order, from one state. Computed measures (IsComputedMeasure) are
+  // those of `computed`; FAILED_PRECONDITION (NOT_COMPUTED) for one that is not among them.
+  Result<RawCounts> Count(std::span<const TableQuery> queries,
+                          std::span<const ComputedMeasure> computed = {}) const;
 
   // Maintains cells for the scope from now on, so that its tables are answered from them. One pass
   // over the people. Again: nothing. RESOURCE_EXHAUSTED (TOO_MANY_PANELS), and as OneWay.

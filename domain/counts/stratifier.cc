@@ -68,8 +68,14 @@ std::optional<std::size_t> AvailabilityMeasure(std::string_view measure) {
   return static_cast<std::size_t>(found - kAvailabilityMeasures.begin());
 }
 
-bool IsBuiltInMeasure(std::string_view measure) {
-  return measure == kMeasurePopulation || AvailabilityMeasure(measure).has_value();
+bool IsComputedMeasure(std::string_view measure) {
+  return std::ranges::any_of(kComputedPrefixes,
+                             [&](std::string_view prefix) { return measure.starts_with(prefix); });
+}
+
+bool CountsPopulation(std::string_view measure) {
+  return measure == kMeasurePopulation || AvailabilityMeasure(measure).has_value() ||
+         measure.starts_with(kComputedPrefixes.front());
 }
 
 }  // namespace equinode

@@ -50,14 +50,22 @@ inline constexpr std::string_view kStratumOtherValues = "OTHER_VALUES";
 inline constexpr std::string_view kStratumSeveral = "SEVERAL";
 inline constexpr std::string_view kStratumNone = "NONE";
 
-// Built-in measures. The denominator of each is the population; the first has no numerator.
+// Measures of the records themselves. The denominator of each is the population; the first has no
+// numerator.
 inline constexpr std::string_view kMeasurePopulation = "population";
 inline constexpr std::array<std::string_view, 6> kAvailabilityMeasures = {
     "available.race",    "available.ethnicity",    "available.language",
     "selfreported.race", "selfreported.ethnicity", "selfreported.language"};
 
+// Measures that are worked out from needs and referrals begin so (domain/needs/measures). Of the
+// first the denominator is the population.
+inline constexpr std::array<std::string_view, 7> kComputedPrefixes = {
+    "screened.", "positive.", "intervened.", "coded.", "referred.", "accepted.", "closed."};
+bool IsComputedMeasure(std::string_view measure);
+
 // Position in kAvailabilityMeasures.
 std::optional<std::size_t> AvailabilityMeasure(std::string_view measure);
-bool IsBuiltInMeasure(std::string_view measure);
+// "population" and those whose denominator it is.
+bool CountsPopulation(std::string_view measure);
 
 }  // namespace equinode

@@ -5,15 +5,17 @@
 #include <optional>
 #include <vector>
 
+#include "domain/counts/computed_measure.h"
 #include "domain/counts/dictionary.h"
 
 namespace equinode {
 
 // One measure of a question and what was counted of it.
 struct MeasureTally {
-  std::optional<std::size_t> availability{};   // Position in kAvailabilityMeasures.
-  std::optional<Dictionary::Code> imported{};  // Neither: the population, or nobody's measure.
-  std::vector<std::uint64_t> denominator{};    // By stratum code; only for imported ones.
+  std::optional<std::size_t> availability{};  // Position in kAvailabilityMeasures.
+  std::optional<Dictionary::Code> imported{};
+  const ComputedMeasure* computed = nullptr;  // None of the three: the population, or nobody's.
+  std::vector<std::uint64_t> denominator{};   // By stratum code; only for imported and computed.
   std::vector<std::uint64_t> numerator{};
 };
 
@@ -25,7 +27,8 @@ struct Tally {
   void Resize(std::size_t codes) {
     people.resize(codes);
     for (MeasureTally& measure : measures) {
-      if (measure.imported.has_value()) measure.denominator.resize(codes);
+      if (measure.imported.has_value() || measure.computed != nullptr)
+        measure.denominator.resize(codes);
       measure.numerator.resize(codes);
     }
   }

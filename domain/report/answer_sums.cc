@@ -20,7 +20,7 @@ Error Inconsistent(const AnswerTable& table, const char* what) {
 }
 
 Key KeyOf(const AnswerTable& table, const AnswerCell& cell, bool numerator) {
-  const bool people = !numerator && IsBuiltInMeasure(table.measure);
+  const bool people = !numerator && CountsPopulation(table.measure);
   const bool total = cell.stratum.empty();
   return {people ? "" : table.measure, numerator,
           total ? std::nullopt : std::optional(table.stratifier), cell.stratum};

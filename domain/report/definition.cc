@@ -7,6 +7,8 @@
 
 #include "domain/access/identity.h"
 #include "domain/counts/age_bands.h"
+#include "domain/needs/measures/judge.h"
+#include "domain/needs/measures/measure_name.h"
 #include "domain/people/measure_period.h"
 
 namespace equinode {
@@ -125,7 +127,8 @@ Status CheckTable(const TableDefinition& table, const ReportDefinition& definiti
       return Bad("UNKNOWN_MEASURE",
                  which + " names a measure that is neither built in nor a measure id");
     }
-    if (!IsBuiltInMeasure(measure) && definition.measure_period.empty()) {
+    if (!CountsPopulation(measure) && !IsComputedMeasure(measure) &&
+        definition.measure_period.empty()) {
       return Bad("MEASURE_PERIOD_MISSING",
                  which + " has imported measures: name their measure_period");
     }
@@ -137,12 +140,34 @@ bool Uses(const std::set<Stratifier>& used, const std::array<Stratifier, 2>& any
   return used.contains(any[0]) || used.contains(any[1]);
 }
 
+// SNS-E's kind of housing need is one of three domains, whose people overlap with its own in ways
+// that no subtraction tells: together they could give a person away.
+Status CheckSnsMeasures(const std::set<std::string>& measures, const ReportDefinition& definition) {
+  bool housing = false;
+  bool its_domains = false;
+  for (const std::string& name : measures) {
+    const auto measure = NeedMeasureNamed(name);
+    if (!measure) continue;
+    if (measure->sns) {
+      EQN_CHECK(CheckSnsPeriod({definition.period_start, definition.period_end}));
+    }
+    const auto& domains = DomainsOf(SnsNeed::kHousing);
+    housing = housing || measure->sns == SnsNeed::kHousing;
+    its_domains = its_domains || std::ranges::find(domains, measure->domain) != domains.end();
+  }
+  if (!housing || !its_domains) return Ok();
+  return Bad("HOUSING_MIXED",
+             "use snse.housing or homelessness, housing-instability and inadequate-housing, not "
+             "both in one report");
+}
+
 std::string DayText(sys_days day) { return std::to_string(day.time_since_epoch().count()); }
 
 }  // namespace
 
 bool IsMeasureId(std::string_view measure) {
-  if (IsBuiltInMeasure(measure)) return true;
+  if (IsComputedMeasure(measure)) return NeedMeasureNamed(measure).has_value();
+  if (CountsPopulation(measure)) return true;
   return IsWord(measure, "._-", true) && !measure.starts_with("available.") &&
          !measure.starts_with("selfreported.");
 }
@@ -174,6 +199,7 @@ Status Validate(const ReportDefinition& definition) {
   if (measures.size() > kMaxMeasures) {
     return Bad("TOO_MANY_MEASURES", "a report has at most 64 different measures");
   }
+  EQN_CHECK(CheckSnsMeasures(measures, definition));
   for (const Exclusive& rule : kExclusive) {
     if (Uses(used, rule.one) && Uses(used, rule.other)) return Bad(rule.reason, rule.message);
   }

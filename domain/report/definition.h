@@ -16,7 +16,7 @@ namespace equinode {
 
 struct TableDefinition {
   std::string id{};                       // 1..64 of [a-z0-9_-].
-  std::vector<std::string> measures{};    // 1..64, imported or built in.
+  std::vector<std::string> measures{};    // 1..64, imported, built in or computed.
   std::vector<Stratifier> stratifiers{};  // Exactly one.
   friend bool operator==(const TableDefinition&, const TableDefinition&) = default;
 };
@@ -41,15 +41,16 @@ struct ReportDefinition {
 // exact counts of a practice change by few people), MEASURE_PERIOD_MISSING, BAD_TITLE, NO_TABLES,
 // TOO_MANY_TABLES, BAD_TABLE_ID, TABLE_ID_TWICE, TOO_MANY_WAYS (more than one stratifier a table),
 // NO_STRATIFIER, NO_MEASURES, TOO_MANY_MEASURES, UNKNOWN_MEASURE, TABLE_TWICE (the same measure by
-// the same stratifier), RACE_FRAMES_MIXED, GEOGRAPHIES_MIXED, THRESHOLD_TOO_LOW, BAD_AGE_BANDS.
+// the same stratifier), RACE_FRAMES_MIXED, GEOGRAPHIES_MIXED, HOUSING_MIXED, NOT_A_YEAR
+// (SNS-E), THRESHOLD_TOO_LOW, BAD_AGE_BANDS.
 Status Validate(const ReportDefinition& definition);
 
 // A period can be counted once its last day is over everywhere on earth: an answer is given once
 // and stands for good. FAILED_PRECONDITION (PERIOD_NOT_OVER).
 Status CheckPeriodOver(const ReportDefinition& definition, Instant now);
 
-// A measure id as MeasureResult has it, 1..64 of [A-Za-z0-9._-], or a built-in one. Ids that begin
-// like the built-in ones are kept for later ones.
+// A measure id as MeasureResult has it, 1..64 of [A-Za-z0-9._-], or a built-in one, or one of needs
+// and referrals (domain/needs/measures). Ids that begin like those are kept for later ones.
 bool IsMeasureId(std::string_view measure);
 
 // The family as one line of text: equal for two definitions exactly when they ask for the same

@@ -19,7 +19,9 @@
 #include "server/jobs/dialler.h"
 #include "server/jobs/exchange_loop.h"
 #include "server/keys/key_files.h"
+#include "server/needs/care_counts.h"
 #include "server/needs/code_tables.h"
+#include "server/needs/need_reader.h"
 #include "server/node/announcement.h"
 #include "server/node/housekeeping.h"
 #include "server/node/version.h"
@@ -127,6 +129,8 @@ struct Node::Impl {
   std::unique_ptr<Enrolment> enrolment{};
   std::unique_ptr<RecordKeeper> keeper{};
   std::unique_ptr<CodeTables> codes{};
+  std::unique_ptr<NeedReader> needs{};
+  std::unique_ptr<CareCounts> care{};
   std::unique_ptr<WorkerPool> aside{};
   std::unique_ptr<ExchangeEngine> exchange{};
   std::unique_ptr<ReportAnswerer> answerer{};
@@ -150,6 +154,11 @@ struct Node::Impl {
   Status Open(const Secret& database_key);
   void MakeExchange();
   std::vector<Method> Methods();
+  auto CountsOfCare() const {
+    return [this](std::span<const std::string> names, const CountPeriod& period) {
+      return care->Count(names, period);
+    };
+  }
   Status Listen();
   // The refusal of SelfCall: the node is no peer of its own, and to be told so is what it wants to
   // hear. Nobody was denied anything, so it is no entry; one for each call that is made.
@@ -182,6 +191,8 @@ Status Node::Impl::Open(const Secret& database_key) {
   if (const Status loaded = codes->Load(); !loaded.ok()) {
     log.Warning("code_table_unusable", {{Field::kReason, loaded.error().reason}});
   }
+  needs = std::make_unique<NeedReader>(*database, *keeper);
+  care = std::make_unique<CareCounts>(*database, *needs, *codes);
   return Ok();
 }
 
@@ -201,7 +212,7 @@ void Node::Impl::MakeExchange() {
   const auto queued = [engine = exchange.get()](Tx& tx) { engine->NudgeAfter(tx); };
   answerer = std::make_unique<ReportAnswerer>(
       AnswererDeps{*database, *audit, log, keys.Get()->self,
-                   [this] { return keeper->mutable_population(); }, queued});
+                   [this] { return keeper->mutable_population(); }, queued, CountsOfCare()});
   exchange->RegisterApplier(
       exchange::PayloadKind::kReportRequest,
       ReportRequestApplier({clock, *enrolment, keys, [this] { AnswerSoon(); }, queued}));
@@ -270,8 +281,8 @@ std::vector<Method> Node::Impl::Methods() {
   add(RecordMethods(std::move(records)));
   add(NeedMethods({*database, *keeper, *audit, *codes, StoredRequests(clock)}));
   add(ExchangeMethods(*exchange, clock));
-  add(CountMethods(
-      {*database, *audit, keys, [this] { return keeper->population(); }, StoredRequests(clock)}));
+  add(CountMethods({*database, *audit, keys, [this] { return keeper->population(); },
+                    StoredRequests(clock), CountsOfCare()}));
   const auto queued = [this](Tx& tx) { exchange->NudgeAfter(tx); };
   add(HubMethods({*database, *audit, *enrolment, keys, random, StoredRequests(clock), queued}));
   ReferralServiceDeps referrals{*database,

@@ -89,7 +89,13 @@ Result<std::optional<ReleasedFamily>> ReportAnswerer::CountWhereAllowed(const As
   if (!std::holds_alternative<CountNow>(verdict)) return std::optional<ReleasedFamily>();
   EQN_TRY(Population * population, deps_.population());
   KeepPanel(*population, ScopeOf(asked.definition, deps_.self.uri));
-  EQN_TRY(const RawFamily raw, CountFamily(*population, asked.definition, deps_.self.uri));
+  const ReportDefinition& definition = asked.definition;
+  std::vector<ComputedMeasure> computed;
+  const std::vector<std::string> names = ComputedMeasuresOf(definition);
+  if (!names.empty() && deps_.care) {
+    EQN_TRY(computed, deps_.care(names, {definition.period_start, definition.period_end}));
+  }
+  EQN_TRY(const RawFamily raw, CountFamily(*population, definition, deps_.self.uri, computed));
   EQN_TRY(ReleasedFamily released, Release(raw, RuleOf(asked.definition)));
   return std::optional<ReleasedFamily>(std::move(released));
 }

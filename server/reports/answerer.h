@@ -6,13 +6,17 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "domain/access/identity.h"
+#include "domain/counts/computed_measure.h"
 #include "domain/counts/population.h"
+#include "domain/needs/measures/judge.h"
 #include "domain/privacy/release/release.h"
 #include "domain/report/definition.h"
 #include "server/audit/audit_log.h"
@@ -31,6 +35,11 @@ struct AnswererDeps {
   std::function<Result<Population*>()> population{};
   // Called in a transaction that queued a payload (ExchangeEngine::NudgeAfter). May be null.
   std::function<void(Tx&)> queued{};
+  // CareCounts::Count. Null: a report that asks for measures of needs and referrals is refused
+  // (NOT_COMPUTED).
+  std::function<Result<std::vector<ComputedMeasure>>(std::span<const std::string> names,
+                                                     const CountPeriod& period)>
+      care{};
 };
 
 // Thread-safe.

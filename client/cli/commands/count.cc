@@ -5,6 +5,7 @@
 #include "client/cli/talk.h"
 #include "client/cli/words.h"
 #include "domain/counts/stratifier.h"
+#include "domain/needs/measures/measure_name.h"
 #include "equinode/v1/count_service.pb.h"
 
 namespace equinode::cli {
@@ -14,6 +15,7 @@ struct Options {
   std::string stratifier{};
   std::vector<std::string> measures{};
   std::string payer{};
+  std::string from{};
   std::string day{};
   std::string measure_period{};
   std::vector<std::uint32_t> ages{};
@@ -48,10 +50,17 @@ Result<int> RunCount(const Shared& shared, const Options& options) {
     return Usage("there is no such stratifier; there are: " + known);
   }
   request.set_stratifier(static_cast<v1::Stratifier>(*stratifier));
-  for (const std::string& measure : options.measures) request.add_measures(measure);
+  for (const std::string& measure : options.measures) {
+    std::vector<std::string> meant = MeasuresMeant(measure);
+    if (meant.empty()) meant.push_back(measure);
+    for (std::string& each : meant) request.add_measures(std::move(each));
+  }
   if (options.measures.empty()) request.add_measures(std::string(kMeasurePopulation));
   request.set_payer(options.payer);
   EQN_TRY(*request.mutable_period_end(), DateOf(options.day));
+  if (!options.from.empty()) {
+    EQN_TRY(*request.mutable_period_start(), DateOf(options.from));
+  }
   request.set_measure_period(options.measure_period);
   for (const std::uint32_t age : options.ages) request.add_age_band_starts(age);
   request.set_own_only(options.own);
@@ -94,9 +103,15 @@ void AddCount(Program program) {
                         "age_band, sex, line_of_business, county, zip3 or practice")
             ->required()
             ->type_name("STRATIFIER");
-        command.add_option("--measure", options.measures, "population, available.race, BCS-E, ...")
+        command
+            .add_option("--measure", options.measures,
+                        "population, available.race, BCS-E, positive.food-insecurity, ...")
             ->type_name("MEASURE");
-        command.add_option("--day", options.day, "of ages and attribution")
+        command
+            .add_option("--from", options.from,
+                        "first day of the period, for measures of needs and referrals")
+            ->type_name("YYYY-MM-DD");
+        command.add_option("--day", options.day, "last day of the period: of ages and attribution")
             ->required()
             ->type_name("YYYY-MM-DD");
         command.add_option("--payer", options.payer, "only people whom it covers on the day")

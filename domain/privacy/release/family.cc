@@ -42,8 +42,10 @@ class FamilyBuilder {
     for (const RawFamily::Table& table : raw_.tables) EQN_CHECK(TakeTable(table.counts));
     EQN_CHECK(TakeExcluded());
     EQN_CHECK(TakeNotSelf());
+    for (const CountTie& tie : raw_.ties) EQN_CHECK(TakeTie(tie));
     Number();
     AddRowEquations();
+    AddTies();
     AddSums();
     AddAvailability();
     EQN_CHECK(Verify());
@@ -60,7 +62,7 @@ class FamilyBuilder {
 
   static CellKey DenominatorKey(const RawTable& table, const RawCell& cell, bool total) {
     CellKey key;
-    if (!IsBuiltInMeasure(table.measure)) {
+    if (!CountsPopulation(table.measure)) {
       key.role = CellRole::kDenominator;
       key.measure = table.measure;
     }
@@ -125,6 +127,69 @@ class FamilyBuilder {
     return Ok();
   }
 
+  // What a tie is about, wherever that is.
+  static CellKey KeyOf(const CountName& name) {
+    CellKey key;
+    if (name.measure.starts_with('=')) {
+      key.role = CellRole::kMade;
+    } else if (name.numerator) {
+      key.role = CellRole::kNumerator;
+    } else if (!CountsPopulation(name.measure)) {
+      key.role = CellRole::kDenominator;
+    }
+    if (key.role != CellRole::kPopulation) key.measure = name.measure;
+    return key;
+  }
+  static CellKey At(CellKey key, const CellKey& place) {
+    key.stratifier = place.stratifier;
+    key.stratum = place.stratum;
+    return key;
+  }
+
+  // In each cell where any part is counted. Tables by other stratifiers may count only some.
+  Status TakeTie(const CountTie& tie) {
+    std::map<std::pair<std::optional<Stratifier>, std::string>, std::vector<CellKey>> places;
+    for (const CountName& part : tie.parts) {
+      const CellKey wanted = KeyOf(part);
+      for (auto at = known_.lower_bound(wanted);
+           at != known_.end() && at->first.role == wanted.role &&
+           at->first.measure == wanted.measure;
+           ++at) {
+        places[{at->first.stratifier, at->first.stratum}].push_back(at->first);
+      }
+    }
+    for (const auto& [place, parts] : places) EQN_CHECK(TakeTieAt(tie, parts));
+    return Ok();
+  }
+
+  Status TakeTieAt(const CountTie& tie, std::vector<CellKey> parts) {
+    std::uint64_t sum = 0;
+    for (const CellKey& part : parts) sum += known_.at(part);
+    const bool complete = tie.rest.empty() && parts.size() == tie.parts.size();
+    const CellKey whole = At(KeyOf(tie.whole), parts.front());
+    if (whole.role == CellRole::kMade && complete) EQN_CHECK(Put(whole, sum));
+    const auto found = known_.find(whole);
+    if (found == known_.end()) return Ok();
+    const std::uint64_t all = found->second;
+    if (sum > all || (complete && sum != all)) return kInconsistent;
+    if (!complete) {
+      CellKey rest = As(parts.front(), CellRole::kRest, tie.rest);
+      if (tie.rest.empty()) rest.measure = "not all of " + tie.whole.measure;
+      EQN_CHECK(Put(rest, all - sum));
+      parts.push_back(std::move(rest));
+    }
+    ties_.emplace_back(whole, std::move(parts));
+    return Ok();
+  }
+
+  void AddTies() {
+    for (const auto& [whole, parts] : ties_) {
+      std::vector<CellIndex> cells;
+      for (const CellKey& part : parts) cells.push_back(family_.keys_.at(part));
+      AddEquation(family_.keys_.at(whole), std::move(cells));
+    }
+  }
+
   void Number() {
     for (const auto& [key, value] : known_) {
       family_.keys_.emplace(key, static_cast<CellIndex>(family_.cells_.values.size()));
@@ -154,7 +219,7 @@ class FamilyBuilder {
   void AddRowEquations() {
     for (const auto& [key, cell] : family_.keys_) {
       if (key.role == CellRole::kNumerator) {
-        const bool built_in = IsBuiltInMeasure(key.measure);
+        const bool built_in = CountsPopulation(key.measure);
         AddSplit(built_in ? CellRole::kPopulation : CellRole::kDenominator, key,
                  CellRole::kComplement, built_in ? "" : key.measure, key.measure);
         for (const Question& question : Questions()) {
@@ -241,6 +306,7 @@ class FamilyBuilder {
 
   const RawFamily& raw_;
   std::map<CellKey, std::uint64_t> known_{};
+  std::vector<std::pair<CellKey, std::vector<CellKey>>> ties_{};  // A whole and its parts.
   ReleaseFamily family_{};
 };
 

@@ -17,12 +17,14 @@ namespace equinode {
 
 // What a cell counts.
 enum class CellRole : std::uint8_t {
-  kPopulation,  // The denominator of every built-in measure: one cell, however many tables show it.
-  kDenominator,  // Of an imported measure.
+  kPopulation,   // The denominator of all that count the population: one cell, however many tables.
+  kDenominator,  // Of another measure.
   kNumerator,
   kComplement,  // Denominator less numerator.
   kExcluded,    // Population less denominator.
   kNotSelf,     // Known but not self-reported.
+  kMade,        // A sum of what is shown that is in no table: the whole of a tie.
+  kRest,        // Of a tie's whole, who is in none of its parts.
 };
 
 // Cells of a total have no stratifier and no stratum: tables of one measure share them.

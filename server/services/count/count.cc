@@ -1,11 +1,14 @@
 #include "server/services/count/count.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "base/crypto/cms.h"
 #include "client/convert/report.h"
+#include "domain/needs/measures/measure_name.h"
 #include "server/audit/call_entry.h"
 #include "server/services/numbered_pages.h"
 #include "storage/report_store.h"
@@ -69,13 +72,30 @@ Result<v1::ListReportDefinitionsResponse> ListReportDefinitions(
   return response;
 }
 
+Result<CountPeriod> PeriodFrom(const v1::GetLocalCountsRequest& request) {
+  if (!request.has_period_start()) {
+    return Error{Code::kInvalidArgument, "PERIOD_START_MISSING",
+                 "measures of needs and referrals are of a period: say its first day too"};
+  }
+  EQN_TRY(const CountPeriod period, LocalPeriodFrom(request));
+  if (std::ranges::any_of(request.measures(), IsSnsMeasure)) EQN_CHECK(CheckSnsPeriod(period));
+  return period;
+}
+
 Result<v1::GetLocalCountsResponse> GetLocalCounts(const CountDeps& deps, Call& call,
                                                   const v1::GetLocalCountsRequest& request) {
   call.audit.subject = "local counts";
   call.audit.purpose = "operations";
   EQN_TRY(const TableQuery query, TableQueryFrom(request, deps.keys.Get()->self.uri));
   EQN_TRY(const Population* population, deps.population());
-  EQN_TRY(const RawCounts counts, population->OneWay(query));
+  std::vector<std::string> names;
+  std::ranges::copy_if(query.measures, std::back_inserter(names), IsComputedMeasure);
+  std::vector<ComputedMeasure> computed;
+  if (!names.empty() && deps.care) {
+    EQN_TRY(const CountPeriod period, PeriodFrom(request));
+    EQN_TRY(computed, deps.care(names, period));
+  }
+  EQN_TRY(const RawCounts counts, population->Count(std::span(&query, 1), computed));
   // The gate writes it down before the answer leaves. No disclosure: the organisation's own staff
   // count its own people, of whom no table names one.
   v1::GetLocalCountsResponse response;

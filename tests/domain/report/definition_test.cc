@@ -103,13 +103,22 @@ INSTANTIATE_TEST_SUITE_P(
              [](auto& d) {
                d.tables.push_back({"zip3", {"population"}, {Stratifier::kZip3}});
              }},
+        Case{"NeedOfNoDomain", "UNKNOWN_MEASURE",
+             [](auto& d) { First(d).measures.push_back("positive.hunger"); }},
+        Case{"SnsOfHalfAYear", "NOT_A_YEAR",
+             [](auto& d) {
+               d.period_end = Day(2025, 6, 30);
+               First(d).measures.push_back("screened.snse.food");
+             }},
+        Case{"SnsHousingBesideOneOfItsDomains", "HOUSING_MIXED",
+             [](auto& d) {
+               First(d).measures.push_back("intervened.snse.housing");
+               d.tables[1].measures.push_back("positive.homelessness");
+             }},
         Case{"ThresholdBelowTen", "THRESHOLD_TOO_LOW", [](auto& d) { d.suppress_to = 9; }},
         Case{"ThresholdFromTwo", "THRESHOLD_TOO_LOW", [](auto& d) { d.suppress_from = 2; }},
         Case{"ZerosHidden", "THRESHOLD_TOO_LOW", [](auto& d) { d.suppress_from = 0; }},
-        Case{"BandsNotFromZero", "BAD_AGE_BANDS",
-             [](auto& d) {
-               d.age_band_starts = {18, 65};
-             }},
+        Case{"BandsNotFromZero", "BAD_AGE_BANDS", [](auto& d) { d.age_band_starts = {18, 65}; }},
         Case{"BandsFalling", "BAD_AGE_BANDS", [](auto& d) { d.age_band_starts = {0, 65, 18}; }}),
     [](const auto& one) { return one.param.name; });
 
@@ -128,6 +137,15 @@ TEST(ReportDefinition, AQuarterAHalfYearAndAYearAreWhole) {
     definition.measure_period = measured;
     EXPECT_TRUE(Validate(definition).ok()) << measured;
   }
+}
+
+TEST(ReportDefinition, MeasuresOfNeedsAskForNoMeasurePeriod) {
+  ReportDefinition definition = Good();
+  definition.measure_period.clear();
+  definition.tables = {{"sex",
+                        {"screened.snse.food", "closed.food-insecurity.at.harvest.evidence"},
+                        {Stratifier::kSex}}};
+  EXPECT_TRUE(Validate(definition).ok());
 }
 
 TEST(ReportDefinition, AHigherThresholdIsAccepted) {
