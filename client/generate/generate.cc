@@ -83,6 +83,7 @@ std::string ManifestJson(const GenerateOptions& options, const GenerateReport& r
     PutNumber(out, "patient_lines", practice.patient_lines);
     PutNumber(out, "coverage_lines", practice.coverage_lines);
     PutNumber(out, "measure_rows", practice.measure_rows);
+    PutNumber(out, "care_lines", practice.care_lines);
     PutNumber(out, "other_resources", practice.other_resources);
     PutNumber(out, "bytes", practice.bytes);
     PutNumber(out, "lines_to_be_refused", practice.dirt.refused_lines());

@@ -34,6 +34,7 @@ struct MadePractice {
   std::uint64_t patient_lines = 0;
   std::uint64_t coverage_lines = 0;
   std::uint64_t measure_rows = 0;
+  std::uint64_t care_lines = 0;  // Screening answers, codes and their encounters.
   std::uint64_t other_resources = 0;
   std::uint64_t bytes = 0;
   made::Dirt dirt{};

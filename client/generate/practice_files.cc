@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "client/generate/care_lines.h"
+
 namespace equinode::made {
 namespace {
 
@@ -10,13 +12,14 @@ enum File : std::size_t {
   kConditions,
   kCoverages,
   kEncounters,
+  kObservations,
   kOrganizations,
   kPatients,
   kMeasures
 };
-constexpr std::array<std::string_view, 6> kNames = {"Condition.ndjson", "Coverage.ndjson",
-                                                    "Encounter.ndjson", "Organization.ndjson",
-                                                    "Patient.ndjson",   "measures.csv"};
+constexpr std::array<std::string_view, 7> kNames = {
+    "Condition.ndjson",    "Coverage.ndjson", "Encounter.ndjson", "Observation.ndjson",
+    "Organization.ndjson", "Patient.ndjson",  "measures.csv"};
 
 struct PatientFaultRow {
   PatientFault fault{};
@@ -218,6 +221,15 @@ Status PracticeFiles::AddOthers(const MadePerson& person, Chance& chance) {
   return files_[kEncounters].MayFlush();
 }
 
+Status PracticeFiles::AddCare(const MadePerson& person, std::uint32_t number) {
+  const CareLines care = CareOf(person, options_->seed, practice_.number, number);
+  made_.care_lines += care.lines;
+  files_[kObservations].text() += care.observations;
+  files_[kConditions].text() += care.conditions;
+  files_[kEncounters].text() += care.encounters;
+  return files_[kObservations].MayFlush();
+}
+
 Status PracticeFiles::Add(std::uint32_t number) {
   const MadePerson person = MakePerson(options_->seed, practice_.number, number);
   Chance chance(options_->seed ^ 0xD127, std::uint64_t{practice_.number} << 40 | number);
@@ -226,7 +238,8 @@ Status PracticeFiles::Add(std::uint32_t number) {
   EQN_CHECK(AddPatient(person, chance, &taken));
   EQN_CHECK(AddCoverages(person, chance));
   EQN_CHECK(AddResults(person, chance, taken));
-  return AddOthers(person, chance);
+  EQN_CHECK(AddOthers(person, chance));
+  return AddCare(person, number);
 }
 
 Result<MadePractice> PracticeFiles::Close() {

@@ -29,6 +29,7 @@ class PracticeFiles {
   Status AddCoverages(const MadePerson& person, Chance& chance);
   Status AddResults(const MadePerson& person, Chance& chance, bool taken);
   Status AddOthers(const MadePerson& person, Chance& chance);
+  Status AddCare(const MadePerson& person, std::uint32_t number);
   void EndLine(OutFile& file, Chance& chance);
 
   const GenerateOptions* options_;

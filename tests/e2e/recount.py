@@ -59,6 +59,34 @@ STATES = {"CA": "CA", "California": "CA"}
 SMALL = range(1, 11)
 
 
+# What an answer says of each domain that its question is about (docs/needs.md, the instruments' own scoring).
+NEED_ANSWERS = {
+    ("88122-7", "LA28397-0"): {"food-insecurity": "positive"}, ("88122-7", "LA6729-3"): {"food-insecurity": "positive"},
+    ("88122-7", "LA28398-8"): {"food-insecurity": "negative"}, ("88122-7", "LA15775-2"): {"food-insecurity": "declined"},
+    ("88123-5", "LA28397-0"): {"food-insecurity": "positive"}, ("88123-5", "LA6729-3"): {"food-insecurity": "positive"},
+    ("88123-5", "LA28398-8"): {"food-insecurity": "negative"}, ("88123-5", "LA15775-2"): {"food-insecurity": "declined"},
+    ("71802-3", "LA31993-1"): {"housing-instability": "negative", "homelessness": "negative"},
+    ("71802-3", "LA31994-9"): {"housing-instability": "positive", "homelessness": "negative"},
+    ("71802-3", "LA31995-6"): {"housing-instability": "negative", "homelessness": "positive"},
+    ("71802-3", "LA30189-7"): {"homelessness": "negative"}, ("71802-3", "LA30190-5"): {"homelessness": "positive"},
+    ("71802-3", "LA30122-8"): {"homelessness": "declined"},
+    ("93030-5", "LA33-6"): {"transportation-insecurity": "positive"},
+    ("93030-5", "LA32-8"): {"transportation-insecurity": "negative"},
+    ("93030-5", "LA30133-5"): {"transportation-insecurity": "positive"},
+    ("93030-5", "LA30134-3"): {"transportation-insecurity": "positive"},
+    ("93030-5", "LA30257-2"): {"transportation-insecurity": "unable"},
+}
+# Within one asking a need outweighs everything and a no nothing; of several askings the first of the other order.
+WITHIN_ASKING = ["positive", "declined", "unable", "negative"]
+OF_ASKINGS = ["positive", "negative", "declined", "unable"]
+# ICD-10-CM codes that generated people have, from when they could be reported, and what they are about. Others could not.
+Z_CODES = {"Z59.41": ("2021-10-01", "food-insecurity"), "Z59.811": ("2021-10-01", "housing-instability"),
+           "Z59.00": ("2021-10-01", "homelessness"), "Z59.82": ("2022-10-01", "transportation-insecurity")}
+SNS = {"food": ["food-insecurity"], "housing": ["homelessness", "housing-instability", "inadequate-housing"],
+       "transportation": ["transportation-insecurity"]}
+COMPUTED = ("screened.", "positive.", "coded.", "intervened.")
+
+
 class Refused(Exception):
     """A line that does not count."""
 
@@ -256,11 +284,92 @@ def read_row(row, people_by_mrn):
     return (people_by_mrn[mrn], measure, period), (denominator == "1", numerator == "1")
 
 
+# --- needs
+
+def one_code(concept):
+    return concept["coding"][0]["code"]
+
+
+class Needs:
+    """What is known of the needs of one practice's people, by their ids."""
+
+    def __init__(self):
+        self.answers, self.conditions, self.encounters, self.services = {}, {}, {}, {}
+
+    def take(self, kind, resource):
+        if kind == "Observation":
+            key = one_code(resource["code"]), one_code(resource["valueCodeableConcept"])
+            day = datetime.date.fromisoformat(resource["effectiveDateTime"])
+            person = patient_id(resource["subject"])
+            self.answers.setdefault(person, {}).setdefault(day, []).append(NEED_ANSWERS[key])
+        elif kind == "Condition" and "encounter" in resource:
+            self.conditions[resource["id"]] = resource
+        elif kind == "Encounter" and "diagnosis" in resource:
+            self.encounters[resource["id"]] = resource
+
+    def read_services(self, path, practice):
+        if not path.exists():
+            return
+        with open(path, encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["practice"] == practice:
+                    person = row["person"].rsplit("/", 1)[1]
+                    self.services.setdefault(person, []).append((row["domain"], datetime.date.fromisoformat(row["day"])))
+
+    def index(self):
+        self.coded = {}
+        for condition in self.conditions.values():
+            encounter = self.encounters[condition["encounter"]["reference"].split("/")[1]]
+            day = datetime.date.fromisoformat(encounter["period"]["start"])
+            since, domain = Z_CODES.get(one_code(condition["code"]), ("9999-12-31", None))
+            signed = one_code(condition["verificationStatus"]) == "confirmed" and "recorder" in condition
+            if signed and encounter["diagnosis"][0]["rank"] != 1 and day.isoformat() >= since:
+                self.coded.setdefault(patient_id(condition["subject"]), []).append((domain, day))
+
+    def askings(self, person, domain, first, last):
+        """(day, outcome) of each asking about the domain from the first to the last day."""
+        for day, answers in self.answers.get(person, {}).items():
+            said = [a[domain] for a in answers if domain in a]
+            if said and first <= day <= last:
+                yield day, min(said, key=WITHIN_ASKING.index)
+
+    def outcome(self, person, domain, first, last):
+        said = [outcome for _, outcome in self.askings(person, domain, first, last)]
+        return min(said, key=OF_ASKINGS.index) if said else None
+
+    def standing(self, person, measure, first, last):
+        """(in the denominator, in the numerator)"""
+        kind, rest = measure.split(".", 1)
+        if rest.startswith("snse."):
+            return self.sns(person, kind, SNS[rest[5:]], last)
+        domain, _, wanted = rest.partition(".")
+        outcome = self.outcome(person, domain, first, last)
+        if kind == "screened":
+            return True, outcome == wanted if wanted else outcome in ("positive", "negative")
+        if kind == "positive":
+            return outcome in ("positive", "negative"), outcome == "positive"
+        coded = any(d == domain and first <= day <= last for d, day in self.coded.get(person, []))
+        return outcome == "positive", coded
+
+    def sns(self, person, kind, domains, last):
+        first, last_screen = datetime.date(last.year, 1, 1), datetime.date(last.year, 12, 1)
+        said = {d: list(self.askings(person, d, first, last_screen)) for d in domains}
+        if kind == "screened":
+            return True, any(o in ("positive", "negative") for askings in said.values() for _, o in askings)
+        positive = [(day, d) for d, askings in said.items() for day, o in askings if o == "positive"]
+        if not positive:
+            return False, False
+        begun = min(positive)[0]
+        kinds = {d for day, d in positive if day == begun}
+        return True, any(d in kinds and 0 <= (day - begun).days <= 30 and day <= last
+                         for d, day in self.services.get(person, []))
+
+
 # --- one practice
 
 class Practice:
     def __init__(self, folder, profile, today):
-        self.people, self.coverages, self.results = {}, {}, {}
+        self.people, self.coverages, self.results, self.needs = {}, {}, {}, Needs()
         self.method = profile.get("demographics", {}).get("method", "unknown")
         self.refused = 0
         rules = profile.get("payer", [])
@@ -268,6 +377,8 @@ class Practice:
             for line in path.read_bytes().split(b"\n"):
                 if line.strip():
                     self.take(line, today, rules)
+        self.needs.read_services(folder.parent / "services.csv", folder.name)
+        self.needs.index()
         by_mrn = {mrn: key for key, person in self.people.items() for mrn in person["mrns"]}
         with open(folder / "measures.csv", encoding="utf-8", newline="") as file:
             rows = csv.reader(file)
@@ -293,6 +404,8 @@ class Practice:
                 self.people[resource["id"]] = person  # The last version holds.
             elif kind == "Coverage":
                 self.coverages[resource["id"]] = read_coverage(resource, rules)
+            else:
+                self.needs.take(kind, resource)
         except Refused:
             self.refused += 1
 
@@ -358,6 +471,9 @@ def count(practice, name, report):
                 where = stratum(person, line, table["stratifier"], name, day, starts)
                 if measure == "population":
                     inside = (True, False)
+                elif measure.startswith(COMPUTED):
+                    start = datetime.date.fromisoformat(report["period_start"])
+                    inside = practice.needs.standing(key, measure, start, day)
                 elif "." in measure:
                     kind, field = measure.split(".")
                     known = person[field][1]
@@ -371,9 +487,17 @@ def count(practice, name, report):
     return tables
 
 
+def expand(measure):
+    if not measure.endswith(".outcomes"):
+        return [measure]
+    return [measure[:-len("outcomes")] + outcome for outcome in OF_ASKINGS]
+
+
 def load(folder, report_path):
     folder = pathlib.Path(folder)
     report = json.loads(pathlib.Path(report_path).read_text(encoding="utf-8"))
+    for table in report["tables"]:
+        table["measures"] = [one for measure in table["measures"] for one in expand(measure)]
     today = datetime.datetime.now(datetime.timezone.utc).date()
     practices = {}
     for path in sorted((folder / "profiles").glob("*.toml")):

@@ -128,6 +128,40 @@ class Recount(unittest.TestCase):
             with self.assertRaises(recount.Refused):
                 recount.days(wrong)
 
+    def test_needs_are_counted_by_the_rules(self):
+        import datetime
+        day = datetime.date.fromisoformat
+
+        def needs(answers, services=(), conditions=()):
+            made = recount.Needs()
+            for question, answer, on in answers:
+                made.take("Observation", {"code": {"coding": [{"code": question}]}, "effectiveDateTime": on,
+                                          "valueCodeableConcept": {"coding": [{"code": answer}]},
+                                          "subject": {"reference": "Patient/p"}})
+            made.services["p"] = [("food-insecurity", day(on)) for on in services]
+            for at, (code, rank, signed, on) in enumerate(conditions):
+                made.take("Condition", {"id": f"c{at}", "code": {"coding": [{"code": code}]},
+                                        "verificationStatus": {"coding": [{"code": "confirmed"}]},
+                                        "encounter": {"reference": f"Encounter/e{at}"},
+                                        "subject": {"reference": "Patient/p"}} | ({"recorder": {}} if signed else {}))
+                made.take("Encounter", {"id": f"e{at}", "period": {"start": on}, "diagnosis": [{"rank": rank}]})
+            made.index()
+            return lambda measure: made.standing("p", measure, day("2025-01-01"), day("2025-12-31"))
+
+        hungry = [("88122-7", "LA6729-3", "2025-05-01")]
+        self.assertEqual(needs([("88122-7", "LA15775-2", "2025-05-01"), ("88123-5", "LA28398-8", "2025-05-01")])(
+            "screened.food-insecurity.declined"), (True, True))
+        self.assertEqual(needs(hungry)("positive.food-insecurity"), (True, True))
+        for on, counts in (("2025-05-01", True), ("2025-05-31", True), ("2025-06-01", False), ("2025-04-30", False)):
+            self.assertEqual(needs(hungry, [on])("intervened.snse.food"), (True, counts), on)
+        for on, counts in (("2025-12-01", True), ("2025-12-02", False), ("2024-12-31", False)):
+            self.assertEqual(needs([("88122-7", "LA6729-3", on)])("screened.snse.food"), (True, counts), on)
+        for code, rank, signed, counts in (("Z59.41", 2, True, True), ("Z59.41", 1, True, False),
+                                           ("Z59.41", 2, False, False), ("Z59.4", 2, True, False),
+                                           ("Z59.82", 2, True, False)):
+            self.assertEqual(needs(hungry, (), [(code, rank, signed, "2025-06-01")])("coded.food-insecurity"),
+                             (True, counts), (code, rank, signed))
+
     def test_ages_are_completed_years(self):
         import datetime
         day = datetime.date(2025, 12, 31)

@@ -8,6 +8,7 @@
 #include "client/cli/collect.h"
 #include "client/cli/command.h"
 #include "client/cli/definition_file.h"
+#include "client/cli/demo/care.h"
 #include "client/cli/demo/network.h"
 #include "client/cli/demo/private_folder.h"
 #include "client/cli/demo/report_text.h"
@@ -100,13 +101,21 @@ class Demo {
     }));
     EQN_CHECK(Step("enrol", [&]() -> Result<std::string> {
       EQN_CHECK(network_->Enrol());
+      care_.emplace(*network_);
+      EQN_CHECK(care_->Enrol());
       return std::string(
           "enrolled them with one another: two practices and the CBO dial out only, "
-          "by the QHIO; records go to the QHIO, counts to the payer, nothing to the "
-          "CBO");
+          "by the QHIO; records go to the QHIO, counts to the payer, to the CBO nothing "
+          "but referrals");
     }));
     EQN_CHECK(Step("import", [&] { return ImportAll(); }));
     EQN_CHECK(Step("exchange", [&] { return AwaitExchange(); }));
+    if (options_.data.empty()) {
+      EQN_CHECK(Step("services", [&] { return care_->Serve(data_ / "services.csv"); }));
+      EQN_CHECK(Step("referrals", [&] { return care_->Refer(); }));
+      EQN_CHECK(Step("funnel", [&] { return care_->Funnel(); }));
+      json_["care"] = care_->account();
+    }
     EQN_CHECK(Step("report", [&] { return CreateReport(); }));
     EQN_CHECK(Step("collect", [&] { return CollectReport(); }));
     return Show();
@@ -308,6 +317,7 @@ class Demo {
   const DemoOptions& options_;
   PrivateFolder folder_{};
   std::optional<Network> network_{};  // After folder_: its processes end before the folder goes.
+  std::optional<Care> care_{};
   fs::path data_{};
   GenerateReport made_{};
   SampleData sample_{};
