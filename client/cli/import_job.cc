@@ -1,7 +1,9 @@
 #include "client/cli/import_job.h"
 
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/crypto/hash.h"
@@ -9,6 +11,8 @@
 #include "client/cli/talk.h"
 #include "client/import/file_list.h"
 #include "client/import/rejected_csv.h"
+#include "domain/zcodes/code_table.h"
+#include "equinode/v1/need_service.pb.h"
 
 namespace equinode::cli {
 namespace {
@@ -21,6 +25,17 @@ std::string RunOf(const ImportJob& job) {
     for (const FoundFile& file : *files) text = ToHex(Sha256(AsBytes(text + file.stamp)));
   }
   return ToHex(Sha256(AsBytes(text)));
+}
+
+// The table in use at the node, so that what an import says of a code is what the node will say of
+// it. A node that has none to give (an older one) judges as the program does.
+Result<std::shared_ptr<const ZCodeTable>> CodesOf(Channel& channel) {
+  const auto found = channel.Call<v1::GetCodeTableResponse>(
+      "/equinode.v1.NeedService/GetCodeTable", v1::GetCodeTableRequest{}, std::chrono::seconds{30});
+  if (!found.ok() && found.error().code == Code::kUnimplemented) return ZCodeTable::BuiltIn();
+  if (!found.ok()) return found.error();
+  EQN_TRY(ZCodeTable table, ZCodeTable::Parse(found->table()));
+  return std::shared_ptr<const ZCodeTable>(std::make_shared<const ZCodeTable>(std::move(table)));
 }
 
 }  // namespace
@@ -36,7 +51,10 @@ Result<ImportReport> RunImportJob(Channel* channel, const ImportJob& job) {
   options.today = std::chrono::floor<std::chrono::days>(SystemClock().Now());
 
   std::optional<ImportStream> stream;
-  if (channel != nullptr) stream.emplace(*channel);
+  if (channel != nullptr) {
+    EQN_TRY(options.codes, CodesOf(*channel));
+    stream.emplace(*channel);
+  }
   RejectedCsv rejected(job.rejected, RunOf(job));
   Progress progress("import");
   ImportSink sink;
