@@ -1,0 +1,23 @@
+// Private to client/fhir_out: the systems that codes are of.
+#pragma once
+
+#include <string_view>
+
+namespace equinode::fhir_out {
+
+inline constexpr std::string_view kProfile =
+    "http://hl7.org/fhir/us/sdoh-clinicalcare/StructureDefinition/";
+inline constexpr std::string_view kGravity =
+    "http://hl7.org/fhir/us/sdoh-clinicalcare/CodeSystem/SDOHCC-CodeSystemTemporaryCodes";
+inline constexpr std::string_view kUri = "urn:ietf:rfc:3986";
+inline constexpr std::string_view kUuid = "urn:uuid:";
+// Our own: the tables of domain/referral/data.
+inline constexpr std::string_view kSubState = "urn:equinode:referral-sub-state";
+inline constexpr std::string_view kReason = "urn:equinode:referral-reason";
+inline constexpr std::string_view kOrderField = "urn:equinode:referral-order-field";
+inline constexpr std::string_view kDocument = "urn:equinode:sha256";
+inline constexpr std::string_view kEvidence = "urn:equinode:referral-evidence";
+inline constexpr std::string_view kCancelAsked = "cancel-asked";
+inline constexpr std::string_view kReportedBy = "reported-by";
+
+}  // namespace equinode::fhir_out
