@@ -3,7 +3,6 @@
 #include <set>
 #include <utility>
 
-#include "domain/needs/measures/count_ties.h"
 #include "domain/report/answer.h"
 
 namespace equinode {
@@ -29,7 +28,6 @@ Result<RawFamily> CountFamily(const Population& population, const ReportDefiniti
   for (std::size_t i = 0; i < asked.size(); ++i) {
     family.tables.push_back({asked[i].table_id, std::move(counts[i])});
   }
-  family.ties = TiesOf(ComputedMeasuresOf(definition));
   return family;
 }
 

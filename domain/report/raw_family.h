@@ -8,7 +8,6 @@
 
 #include "base/result.h"
 #include "domain/counts/computed_measure.h"
-#include "domain/counts/count_tie.h"
 #include "domain/counts/population.h"
 #include "domain/counts/raw_table.h"
 #include "domain/report/definition.h"
@@ -21,7 +20,6 @@ struct RawFamily {
     RawTable counts{};
   };
   std::vector<Table> tables{};   // In the order of AskedTables.
-  std::vector<CountTie> ties{};  // Between the measures of the tables.
 };
 
 // The population of a definition. `owner` = URI of the node whose records count; empty = all.

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "domain/needs/measures/count_ties.h"
+
 namespace equinode {
 namespace {
 
@@ -42,7 +44,7 @@ class FamilyBuilder {
     for (const RawFamily::Table& table : raw_.tables) EQN_CHECK(TakeTable(table.counts));
     EQN_CHECK(TakeExcluded());
     EQN_CHECK(TakeNotSelf());
-    for (const CountTie& tie : raw_.ties) EQN_CHECK(TakeTie(tie));
+    EQN_CHECK(TakeTies());
     Number();
     AddRowEquations();
     AddTies();
@@ -144,6 +146,14 @@ class FamilyBuilder {
     key.stratifier = place.stratifier;
     key.stratum = place.stratum;
     return key;
+  }
+
+  Status TakeTies() {
+    std::set<std::string> measures;
+    for (const RawFamily::Table& table : raw_.tables) measures.insert(table.counts.measure);
+    const std::vector<std::string> names(measures.begin(), measures.end());
+    for (const CountTie& tie : TiesOf(names)) EQN_CHECK(TakeTie(tie));
+    return Ok();
   }
 
   // In each cell where any part is counted. Tables by other stratifiers may count only some.

@@ -96,7 +96,6 @@ RawFamily FamilyOf(const std::vector<std::string>& names,
     }
     family.tables.push_back({"sex", std::move(table)});
   }
-  family.ties = TiesOf(names);
   return family;
 }
 
