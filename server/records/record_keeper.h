@@ -91,7 +91,7 @@ class RecordKeeper {
   // RESOURCE_EXHAUSTED / TOO_MANY_PEOPLE.
   Result<PutOutcome> Put(Tx& tx, const std::shared_ptr<const PreparedRecord>& record);
   // Put for a record of ours as a source tells it, which may tell its versions again and in any
-  // order (docs/adr/0007): one that `said` shows to be older than what is here changes nothing;
+  // order (docs/adr/0008): one that `said` shows to be older than what is here changes nothing;
   // where that cannot be told, a content that was here before and was replaced is held back.
   Result<PutOutcome> Take(Tx& tx, const std::shared_ptr<const PreparedRecord>& record,
                           const SourceStamp& said);

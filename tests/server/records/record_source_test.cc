@@ -1,4 +1,4 @@
-// The same versions told again, in any order, once and in several imports (docs/adr/0007).
+// The same versions told again, in any order, once and in several imports (docs/adr/0008).
 #include <gtest/gtest.h>
 
 #include <algorithm>
