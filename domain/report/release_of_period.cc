@@ -40,7 +40,8 @@ std::optional<Shape> ShapeOf(std::string_view fingerprint) {
     const std::vector<std::string_view> table = Split(parts[i], ';');
     if (table.size() != 3) return std::nullopt;
     by_age = by_age || table[1] == StratifierName(Stratifier::kAgeBand);
-    shape.imported = shape.imported || !IsBuiltInMeasure(table[2]);
+    shape.imported =
+        shape.imported || (!CountsPopulation(table[2]) && !IsComputedMeasure(table[2]));
     shape.tables.insert(std::string(table[2]).append(" by ").append(table[1]));
   }
   if (by_age) {

@@ -25,15 +25,17 @@ struct Options {
 // Zeros everywhere are true and tell nothing: said for each such table, with what may be the cause.
 void SayNothingFound(const v1::LocalTable& table, const Options& options) {
   std::string text = "nobody at this node ";
-  if (!IsBuiltInMeasure(table.measure())) {
-    text += "is in the denominator of " + Harmless(table.measure()) +
-            (options.measure_period.empty() ? " without a --measure-period"
-                                            : " for " + Harmless(options.measure_period));
+  if (!CountsPopulation(table.measure())) {
+    text += "is in the denominator of " + Harmless(table.measure());
+    if (!IsComputedMeasure(table.measure())) {
+      text += options.measure_period.empty() ? " without a --measure-period"
+                                             : " for " + Harmless(options.measure_period);
+    }
     if (!options.payer.empty()) text += " and ";
   }
   if (!options.payer.empty()) {
     text += "is covered by " + Harmless(options.payer) + " on " + Harmless(options.day);
-  } else if (IsBuiltInMeasure(table.measure())) {
+  } else if (CountsPopulation(table.measure())) {
     text += "has a record";
   }
   Say(text + ": see what was imported, and which payer the source profile names");
@@ -80,7 +82,7 @@ Result<int> RunCount(const Shared& shared, const Options& options) {
       sheet.Add({table.measure(), total ? "(all)" : cell.stratum(), cell.denominator(),
                  population ? Json() : Json(cell.numerator())});
     }
-    narrowed = narrowed || !IsBuiltInMeasure(table.measure());
+    narrowed = narrowed || !CountsPopulation(table.measure());
     if (found) continue;
     ++empty;
     SayNothingFound(table, options);

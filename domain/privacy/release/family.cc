@@ -196,7 +196,7 @@ class FamilyBuilder {
     for (const auto& [whole, parts] : ties_) {
       std::vector<CellIndex> cells;
       for (const CellKey& part : parts) cells.push_back(family_.keys_.at(part));
-      AddEquation(family_.keys_.at(whole), std::move(cells));
+      AddEquation(family_.keys_.at(whole), std::move(cells), whole.stratifier.has_value());
     }
   }
 

@@ -10,8 +10,8 @@
 namespace equinode {
 namespace {
 
-// Which tables tell a cell: those of its measure (of any built-in one, for the population) and,
-// unless it is a total, of its stratifier.
+// Which tables tell a cell: those of its measure (of any that counts the population, for that) and,
+// unless it is a total, of its stratifier. What only follows from others is in none.
 using Tellers =
     std::map<std::pair<std::string, std::optional<Stratifier>>, std::vector<std::size_t>>;
 
@@ -22,7 +22,7 @@ Tellers TellersOf(const RawFamily& raw) {
     for (const std::optional<Stratifier>& by :
          {std::optional<Stratifier>(), std::optional(table.stratifier)}) {
       tellers[{table.measure, by}].push_back(i);
-      if (IsBuiltInMeasure(table.measure)) tellers[{"", by}].push_back(i);
+      if (CountsPopulation(table.measure)) tellers[{"", by}].push_back(i);
     }
   }
   return tellers;
@@ -48,11 +48,13 @@ std::vector<bool> TablesOfTooFew(const ReleaseFamily& family, const RawFamily& r
     const std::vector<std::size_t>* fewest = nullptr;
     bool gone = false;  // For another equation's sake.
     for (const CellIndex cell : all) {
-      const auto& of = tellers.at({keys[cell]->measure, keys[cell]->stratifier});
+      const auto found = tellers.find({keys[cell]->measure, keys[cell]->stratifier});
+      if (found == tellers.end()) continue;
+      const std::vector<std::size_t>& of = found->second;
       if (fewest == nullptr || of.size() < fewest->size()) fewest = &of;
       gone = gone || std::ranges::all_of(of, [&](std::size_t i) { return withheld[i]; });
     }
-    if (gone) continue;
+    if (gone || fewest == nullptr) continue;
     for (const std::size_t i : *fewest) withheld[i] = true;
   }
   return withheld;

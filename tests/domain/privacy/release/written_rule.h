@@ -41,7 +41,7 @@ inline bool NoAnswer(const std::string& stratum) {
 // Fills in what one table has, and its own equations.
 inline void Take(const RawTable& raw, const AnswerTable& shown, Book& book) {
   const std::string by(StratifierName(raw.stratifier));
-  const bool built_in = IsBuiltInMeasure(raw.measure);
+  const bool built_in = CountsPopulation(raw.measure);
   const std::string whole = built_in ? "people" : "denominator";
   const std::string of = built_in ? "" : raw.measure;
   Equation people{Of(whole, of, by, ""), {}, false};
@@ -95,7 +95,7 @@ inline void TakeTogether(const std::vector<const RawTable*>& tables, Book& book)
     std::vector<std::string> strata = {""};
     for (const RawCell& cell : table->cells) strata.push_back(cell.stratum);
     for (const std::string& stratum : strata) {
-      if (!IsBuiltInMeasure(measure)) {
+      if (!CountsPopulation(measure)) {
         difference("excluded", measure, by, stratum, Of("people", "", by, stratum),
                    Of("denominator", measure, by, stratum));
       }
@@ -116,7 +116,7 @@ inline void TakeTogether(const std::vector<const RawTable*>& tables, Book& book)
   for (const auto& [measure, stratifier] : own) {
     if (!book.values.contains(Of("numerator", measure, "", ""))) continue;
     for (const RawTable* table : tables) {
-      if (table->stratifier != stratifier || !IsBuiltInMeasure(table->measure)) continue;
+      if (table->stratifier != stratifier || !CountsPopulation(table->measure)) continue;
       Equation known{Of("numerator", measure, "", ""), {}, false};
       Equation not_known{Of("complement", measure, "", ""), {}, false};
       for (const RawCell& cell : table->cells) {
