@@ -1,4 +1,6 @@
 // A programme's rule in words: what an analyst reads before believing a figure.
+#include <algorithm>
+
 #include "client/cli/score_text.h"
 
 namespace equinode::cli {
@@ -86,10 +88,87 @@ Json ExplainJson(const Programme& p) {
   return out;
 }
 
-void Say(std::string& text, std::string_view title, const std::string& words) {
+constexpr std::size_t kColumns = 100;
+
+// `words` after `start`, broken between words; what follows stands under the first one.
+void Wrap(std::string& text, const std::string& start, std::string_view words) {
+  text.append(start);
+  std::size_t column = start.size();
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    if (column + end > kColumns && column > start.size()) {
+      text.back() = '\n';
+      text.append(start.size(), ' ');
+      column = start.size();
+    }
+    text.append(words.substr(0, end)).append(" ");
+    column += end + 1;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  text.back() = '\n';
+}
+
+void Say(std::string& text, const std::string& title, const std::string& words) {
   if (words.empty() || words == "-") return;
-  text.append(title).append(std::string(title.size() < 12 ? 12 - title.size() : 1, ' '));
-  text.append(words).append("\n");
+  Wrap(text, title + std::string(title.size() < 14 ? 14 - title.size() : 1, ' '), words);
+}
+
+// The figures that are printed; all of them with `rules`, and then their arithmetic.
+void SayFigures(const Programme& p, bool rules, std::string& text) {
+  text.append(rules ? "\nfigures, in exact arithmetic\n"
+                    : "\nfigures that are printed; --rules shows the arithmetic of all\n");
+  for (const Figure& figure : p.figures) {
+    const bool shown = p.shown.empty() || std::ranges::find(p.shown, figure.name) != p.shown.end();
+    if (!rules && !shown && figure.bands.empty()) continue;
+    std::string start = "  " + figure.name + " (of a " + std::string(LevelWord(figure.level)) +
+                        ", " + std::string(UnitWord(figure.unit)) + ")";
+    if (figure.level == Level::kOrganisation) start.replace(start.find("of a "), 5, "of an ");
+    if (!figure.when.reading.empty()) start.append(" when ").append(WhenText(figure.when));
+    text.append(start).append(":\n");
+    Wrap(text, "      ", figure.words);
+    if (rules) Wrap(text, figure.bands.empty() ? "      = " : "      bands of ", figure.rule_text);
+    for (std::size_t i = 0; i < figure.bands.size(); ++i) {
+      text.append("        ").append(EdgesText(figure.bands, i)).append(" -> ");
+      text.append(Text(figure.bands[i].value, figure.unit)).append("\n");
+    }
+  }
+}
+
+// The command, and the first lines of the files that it wants.
+void SayCommand(const Programme& p, std::string& text) {
+  text.append("\nto score it\n  equinode equity score ").append(p.id);
+  if (!p.periods.empty()) text.append(" --input counts.csv");
+  if (!p.benchmarks.empty()) text.append(" --benchmarks benchmarks.csv");
+  if (!p.facts.empty()) text.append(" --facts facts.csv");
+  text.append("\n");
+  const std::string measure = p.measures.empty() ? "COL" : p.measures.front().id;
+  if (!p.periods.empty()) {
+    const bool framed = !p.frames.empty();
+    const std::string group = !p.groups.empty() ? p.groups.front().name
+                              : p.reference     ? p.reference->name
+                                                : "Asian";
+    text.append("  counts.csv      measure,period,organisation,frame,dimension,stratum,numerator,")
+        .append("denominator\n");
+    text.append("                  ").append(measure).append(",2023,plan-a,");
+    text.append(framed ? p.frames.front() : "omb_1997").append(",");
+    text.append(p.dimensions.empty() ? "race" : p.dimensions.front()).append(",");
+    text.append(group).append(",120,300\n");
+    if (p.periods.size() > 1) {
+      text.append("                  of ").append(std::to_string(p.periods.size()));
+      text.append(" periods; the last by name is ").append(p.periods.back()).append("\n");
+    }
+  }
+  if (!p.benchmarks.empty()) {
+    text.append("  benchmarks.csv  measure,name,value\n                  ").append(measure);
+    text.append(",").append(p.benchmarks.front().name).append(",38.07\n");
+  }
+  if (!p.facts.empty()) {
+    const NamedInput& fact = p.facts.front();
+    text.append("  facts.csv       organisation,measure,name,value\n                  ");
+    text.append(fact.level == Level::kProgramme ? "," : "plan-a,");
+    text.append(fact.level == Level::kMeasure ? measure : "").append(",").append(fact.name);
+    text.append(fact.name == "done" ? ",yes\n" : ",1000000\n");
+  }
 }
 
 std::string Listed(const std::vector<std::string>& list) {
@@ -100,10 +179,10 @@ std::string Listed(const std::vector<std::string>& list) {
 
 }  // namespace
 
-std::string ExplainText(const Programme& p, Format format) {
+std::string ExplainText(const Programme& p, Format format, bool rules) {
   if (format != Format::kTable) return PropertiesText(ExplainJson(p), format);
   std::string text = p.id + ": " + p.name + "\n\n";
-  for (const std::string& says : p.says) text.append(says).append("\n");
+  for (const std::string& says : p.says) Wrap(text, "", says);
   text.append("\n");
   Say(text, "owner", p.owner);
   Say(text, "scores", p.scores);
@@ -126,39 +205,27 @@ std::string ExplainText(const Programme& p, Format format) {
     std::string line = measure.words;
     if (measure.better == equity::Better::kLower) line.append(" (lower is better)");
     if (measure.weight.sign() != 0) line.append("; weight ").append(measure.weight.Exact());
-    text.append("  ");
-    Say(text, measure.id, line.empty() ? measure.id : line);
+    Say(text, "  " + measure.id, line.empty() ? measure.id : line);
   }
   if (!p.benchmarks.empty()) text.append("\nbenchmarks, brought with --benchmarks\n");
-  for (const NamedInput& input : p.benchmarks) Say(text.append("  "), input.name, input.words);
+  for (const NamedInput& input : p.benchmarks) Say(text, "  " + input.name, input.words);
   if (!p.facts.empty()) text.append("\nfacts, brought with --facts\n");
   for (const NamedInput& input : p.facts) {
-    Say(text.append("  "), input.name,
+    Say(text, "  " + input.name,
         "of the " + std::string(LevelWord(input.level)) + ": " + input.words);
   }
   if (!p.readings.empty()) text.append("\nreadings, chosen with --reading NAME=OPTION\n");
   for (const Reading& reading : p.readings) {
-    text.append("  ").append(reading.name).append(": ").append(reading.clause).append("\n");
+    Wrap(text, "  " + reading.name + ": ", reading.clause);
     for (const Reading::Option& option : reading.options) {
-      text.append("    ").append(option.name);
-      if (&option == &reading.options.front()) text.append(" (default)");
-      text.append(": ").append(option.words).append("\n");
+      const bool first = &option == &reading.options.front();
+      Wrap(text, "    " + option.name + (first ? " (default): " : ": "), option.words);
     }
   }
-  if (!p.figures.empty()) text.append("\nfigures, in exact arithmetic\n");
-  for (const Figure& figure : p.figures) {
-    text.append("  ").append(figure.name).append(" (").append(LevelWord(figure.level)).append(", ");
-    text.append(UnitWord(figure.unit)).append(")");
-    if (!figure.when.reading.empty()) text.append(" when ").append(WhenText(figure.when));
-    text.append(": ").append(figure.words).append("\n      ");
-    text.append(figure.bands.empty() ? "= " : "bands of ").append(figure.rule_text).append("\n");
-    for (std::size_t i = 0; i < figure.bands.size(); ++i) {
-      text.append("      ").append(EdgesText(figure.bands, i)).append(" -> ");
-      text.append(Text(figure.bands[i].value, figure.unit)).append("\n");
-    }
-  }
+  if (!p.figures.empty()) SayFigures(p, rules, text);
   if (!p.notes.empty()) text.append("\nnotes\n");
-  for (const std::string& note : p.notes) text.append("  ").append(note).append("\n");
+  for (const std::string& note : p.notes) Wrap(text, "  ", note);
+  if (p.kind != ProgrammeKind::kNoFormula) SayCommand(p, text);
   return text;
 }
 

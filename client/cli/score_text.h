@@ -13,7 +13,8 @@ namespace equinode::cli {
 std::string ScoreText(const equity::programs::Programme& programme,
                       const equity::programs::Score& score, Format format, bool all);
 
-std::string ExplainText(const equity::programs::Programme& programme, Format format);
+// With `rules` the arithmetic of every figure too; JSON has it always.
+std::string ExplainText(const equity::programs::Programme& programme, Format format, bool rules);
 
 std::string ProgrammesText(Format format);
 

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import os
 import pathlib
 import re
+import subprocess
 import tempfile
 import unittest
 
-from program import ROOT, run
+from program import EQUINODE, ROOT, run
 
 HEADER = "measure,period,organisation,dimension,stratum,numerator,denominator"
 
@@ -27,7 +29,7 @@ class Inequality(unittest.TestCase):
     def example(self):
         """The first block of the page that is a file of counts."""
         page = (ROOT / "docs/equity.md").read_text(encoding="utf-8")
-        return re.search(r"```\n(measure,.*?)```", page, re.S).group(1)
+        return re.search(r"<<'END'\n(measure,.*?)END\n", page, re.S).group(1)
 
     def test_the_example_of_the_page_works_and_hides_what_is_hidden(self):
         code, out, err = self.figures(self.example(), "--reference", "White")
@@ -79,6 +81,137 @@ class Inequality(unittest.TestCase):
         self.assertIn("nowhere.csv", err)
         code, out, err = run("equity", "inequality", home=self.home)
         self.assertEqual((code, out), (64, ""))
+
+
+class Page(unittest.TestCase):
+    """What docs/equity.md tells a reader to paste, pasted in its order."""
+
+    def test_every_command_of_the_page_gives_what_is_shown_under_it(self):
+        page = (ROOT / "docs/equity.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"```sh\n(.*?)```\s*```text\n(.*?)```", page, re.S)
+        self.assertEqual(len(blocks), page.count("```sh"))
+        self.assertGreaterEqual(len(blocks), 4)
+        squeeze = lambda text: re.sub(r"\s+", " ", text)
+        with tempfile.TemporaryDirectory(prefix="equinode-page-") as folder:
+            for script, shown in blocks:
+                done = subprocess.run(["bash", "-e"], input=f'equinode() {{ "{EQUINODE}" "$@"; }}\n' + script, text=True,
+                                      cwd=folder, env={**os.environ, "HOME": folder}, timeout=120, check=False,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                self.assertEqual(done.returncode, 0, done.stdout)
+                for line in shown.strip().splitlines():
+                    self.assertIn(squeeze(line), squeeze(done.stdout))
+
+
+class Programmes(unittest.TestCase):
+    HEADER = "measure,period,organisation,frame,dimension,stratum,numerator,denominator\n"
+    COUNTS = (HEADER + "COL,2023,p,ncqa_hedis,race,White,380,1000\nCOL,2023,p,ncqa_hedis,race,Asian,390,1000\n"
+              "COL,2023,p,ncqa_hedis,race,Unknown,20,100\nCOL,2023,p,,,,800,2150\n")
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="equinode-programmes-")
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name)
+
+    def file(self, name, text):
+        path = self.home / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def score(self, programme, text, *args):
+        return run("equity", "score", programme, "--input", self.file("counts.csv", text), *args, home=self.home)
+
+    def test_the_list_has_all_forty_and_what_each_is(self):
+        code, out, err = run("equity", "list", "-o", "csv", home=self.home)
+        self.assertEqual(code, 0)
+        self.assertIn("40 of 40 systems", err)
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual(len({row["programme"] for row in rows}), 40)
+        kinds = {row["what"].split(",")[0] for row in rows}
+        self.assertEqual(kinds, {"computed", "checklist", "no formula in the source"})
+        self.assertTrue(all(row["name"] and row["owner"] and row["version"] for row in rows))
+
+    def test_every_programme_explains_itself(self):
+        _, out, _ = run("equity", "list", "-o", "csv", home=self.home)
+        for row in csv.DictReader(io.StringIO(out)):
+            code, text, err = run("equity", "explain", row["programme"], home=self.home)
+            self.assertEqual((code, err), (0, ""))
+            self.assertTrue(text.startswith(row["programme"] + ": "))
+            self.assertLessEqual(max(len(line) for line in text.splitlines()), 120, row["programme"])
+        _, words, _ = run("equity", "explain", "nc_withhold", home=self.home)
+        for said in ("[8, 10) -> 80", "[10, ...) -> 100", "below 2 -> 0", "edges", "9.99", "exact (default)",
+                     "--benchmarks", "African American"):
+            self.assertIn(said, words)
+        self.assertNotIn("rate.previous", words)
+        _, rules, _ = run("equity", "explain", "nc_withhold", "--rules", home=self.home)
+        self.assertIn("rate.previous", rules)
+        code, text, _ = run("equity", "explain", "nc_withhold", "-o", "json", home=self.home)
+        self.assertEqual(json.loads(text)["readings"][0]["default"], "exact")
+
+    def test_a_score_says_how_good_its_data_are_in_every_format(self):
+        benchmarks = self.file("b.csv", "measure,name,value\nCOL,p50,38.07\n")
+        code, out, err = self.score("ca_dmhc_heqms", self.COUNTS, "--benchmarks", benchmarks)
+        self.assertEqual(code, 0, err)
+        for said in ("in_groups", "if_unknowns", "93.0%", "4.7%", "2.3%", "data behind the figures",
+                     "1 more numerator hit: meets_minimum yes"):
+            self.assertIn(said, out)
+        code, out, _ = self.score("ca_dmhc_heqms", self.COUNTS, "--benchmarks", benchmarks, "-o", "csv")
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertTrue(rows and all(abs(float(row["in_groups"]) - 2000 / 2150) < 1e-9 for row in rows))
+        (asian,) = [row for row in rows if (row["group"], row["figure"]) == ("Asian", "rate_pct")]
+        self.assertAlmostEqual(float(asian["if_unknowns_worst"]), 390 / 1080)
+        self.assertAlmostEqual(float(asian["if_unknowns_best"]), 410 / 1020)
+        self.assertEqual(asian["version"], "2024-11.2")
+        self.assertIn("rounding=two_decimals", asian["readings"])
+        code, out, _ = self.score("ca_dmhc_heqms", self.COUNTS, "--benchmarks", benchmarks, "-o", "json")
+        (group,) = [row for row in json.loads(out)["rows"] if row.get("group") == "Asian"]
+        self.assertAlmostEqual(group["data_quality"][0]["no_answer"]["value"], 100 / 2150)
+        self.assertAlmostEqual(group["data_quality"][0]["outside"]["value"], 50 / 2150)
+
+    def test_hidden_and_noised_counts_give_ranges(self):
+        header = self.HEADER.strip() + ",numerator_lower,numerator_upper,numerator_noise_variance\n"
+        hidden = (header + "CBP,2020,ca,california,race,White,540,1000,,,\n"
+                  "CBP,2020,ca,california,race,Asian,,20,1,10,\nCBP,2020,ca,california,race,Other,300,600,,,16\n")
+        benchmarks = self.file("b.csv", "measure,name,value\nCBP,benchmark,55\n")
+        code, out, err = self.score("ca_hsag_disparity", hidden, "--benchmarks", benchmarks, "-o", "json")
+        self.assertEqual(code, 0, err)
+        rows = {row.get("group"): row for row in json.loads(out)["rows"]}
+        rate = rows["Asian"]["figures"]["rate"]
+        self.assertEqual((rate["value"], rate["upper"]), (0.05, 0.5))
+        self.assertTrue(rows["Asian"]["bounded"])
+        rate = rows["Other"]["figures"]["rate"]
+        self.assertTrue(rate["value"] < 0.5 < rate["upper"])
+        self.assertTrue(rows["Other"]["noised"])
+        total = rows[None]["figures"]["disparities"]  # The first row without a group is the measure's.
+        self.assertNotEqual(total["value"], total.get("upper", total["value"]))
+
+    def test_mistakes_are_told_with_their_place_and_the_remedy(self):
+        bad_value = self.file("v.csv", "measure,name,value\nCOL,p50,many\n")
+        bad_name = self.file("n.csv", "measure,name,value\nCOL,p90,40\n")
+        for programme, text, args, said, want in (
+                ("ca_dmhc_heqms", self.COUNTS.replace("numerator", "numerater", 1), (), "column 7 (numerater)", 65),
+                ("ca_dmhc_heqms", self.COUNTS.replace("390", "many"), (), "line 3, column 7 (numerator)", 65),
+                ("ca_dmhc_heqms", self.COUNTS.replace("ncqa_hedis", "omb_2024"), (), "Count the people anew", 65),
+                ("ca_dmhc_heqms", self.COUNTS, ("--benchmarks", bad_value), "line 2, column 3 (value)", 65),
+                ("ca_dmhc_heqms", self.COUNTS, ("--benchmarks", bad_name), "it asks for p50", 65),
+                ("ca_dmhc_heqms", self.COUNTS, ("--reading", "rounding=up"), "no option 'up': two_decimals none", 65),
+                ("ca_dmhc_heqms", self.COUNTS, ("--reading", "round=none"), "it has: rounding stratified", 65),
+                ("ca_dmhc_heqms", self.COUNTS, ("--reading", "rounding"), "NAME=VALUE", 64),
+                ("ca_dmhc", self.COUNTS, (), "perhaps ca_dmhc_heqms", 65),
+                ("nowhere", self.COUNTS, (), "equinode equity list", 65),
+                ("or_pdtm", self.COUNTS + "COL,2023,p,,language,Hmong,5,50\n", (), "--dimension", 65)):
+            got, out, err = self.score(programme, text, *args)
+            self.assertEqual((got, out), (want, ""), err)
+            self.assertIn(said, err)
+        code, out, err = self.score("ca_dmhc_heqms", self.COUNTS)
+        self.assertEqual(code, 0)
+        self.assertIn("benchmark 'p50' is missing for: COL", err)
+        self.assertIn("no_benchmark_p50", out)
+        code, out, err = run("equity", "score", "mn_withhold", home=self.home)
+        self.assertEqual((code, out), (64, ""))
+        self.assertIn("--facts", err)
+        code, out, err = run("equity", "explain", "mn", home=self.home)
+        self.assertNotEqual(code, 0)
+        self.assertIn("mn_disparity", err)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ struct ScoreCommand {
   std::vector<std::string> readings{};
   std::vector<std::string> periods{};
   std::vector<std::string> what_if{};
+  std::string dimension{};
   bool pool = false;
   bool all = false;
   bool spread = false;
@@ -100,6 +101,7 @@ Result<Evidence> Gather(const Programme& programme, const ScoreCommand& options)
     }
     EvidenceOptions laying;
     EQN_TRY(laying.periods, Pairs(options.periods, "--period"));
+    laying.dimension = options.dimension;
     EQN_TRY(evidence, EvidenceOf(programme, table, laying));
   } else if (options.facts.empty() && programme.kind != ProgrammeKind::kNoFormula) {
     return Usage(
@@ -160,9 +162,14 @@ Result<int> RunScore(const Shared& shared, const ScoreCommand& options) {
   return kExitOk;
 }
 
-Result<int> RunExplain(const Shared& shared, const std::string& id) {
-  EQN_TRY(const Programme* programme, Named(id));
-  EQN_CHECK(Print(ExplainText(*programme, shared.format)));
+struct ExplainCommand {
+  std::string id{};
+  bool rules = false;
+};
+
+Result<int> RunExplain(const Shared& shared, const ExplainCommand& options) {
+  EQN_TRY(const Programme* programme, Named(options.id));
+  EQN_CHECK(Print(ExplainText(*programme, shared.format, options.rules)));
   return kExitOk;
 }
 
@@ -193,6 +200,10 @@ void DeclareScore(CLI::App& command, ScoreCommand& options) {
                   "which period of the counts is which, such as previous=MY2023")
       ->type_name("ROLE=PERIOD");
   command
+      .add_option("--dimension", options.dimension,
+                  "groups of this one alone, such as language, where several were counted")
+      ->type_name("NAME");
+  command
       .add_option("--what-if", options.what_if,
                   "a scenario: a group reaches a benchmark, or a numerator; may come again")
       ->type_name("MEASURE/GROUP=BENCHMARK|N");
@@ -213,10 +224,11 @@ void AddEquityProgrammes(Program program, CLI::App& group) {
   AddCommand<NoOptions>(program, group, "list", "all systems of the field's two source papers",
                         Nothing,
                         [](const Shared& shared, const NoOptions&) { return RunList(shared); });
-  AddCommand<std::string>(
+  AddCommand<ExplainCommand>(
       program, group, "explain", "a programme's rule in words, with its clauses and boundaries",
-      [](CLI::App& command, std::string& id) {
-        command.add_option("programme", id, "its id")->required()->type_name("PROGRAMME");
+      [](CLI::App& command, ExplainCommand& options) {
+        command.add_option("programme", options.id, "its id")->required()->type_name("PROGRAMME");
+        command.add_flag("--rules", options.rules, "the arithmetic of every figure, too");
       },
       RunExplain);
   AddCommand<ScoreCommand>(program, group, "score",

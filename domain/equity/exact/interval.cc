@@ -5,12 +5,6 @@ namespace {
 
 constexpr int kShown = 30;
 
-const Rational& NormalSquared() {
-  static const Rational z = Rational::Of(1'959'963'984'540'054, 1'000'000'000'000'000);
-  static const Rational squared = z * z;
-  return squared;
-}
-
 const Rational& NcqaSquared() {
   static const Rational squared = Rational::Of(196 * 196, 10'000);
   return squared;
@@ -24,6 +18,12 @@ bool RootsBelow(const Rational& a, const Rational& b, const Rational& d) {
 }
 
 }  // namespace
+
+const Rational& NormalSquared() {
+  static const Rational z = Rational::Of(1'959'963'984'540'054, 1'000'000'000'000'000);
+  static const Rational squared = z * z;
+  return squared;
+}
 
 ExactInterval NcqaInterval(const Rational& p, const Rational& n) {
   const Rational correction = Rational(1) / (n * 2);

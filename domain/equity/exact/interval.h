@@ -28,6 +28,9 @@ int Apart(const ExactInterval& a, const ExactInterval& b);
 Rational ShownLower(const ExactInterval& interval);
 Rational ShownUpper(const ExactInterval& interval);
 
+// The square of 1.959963984540054, for two-sided tests at .05.
+const Rational& NormalSquared();
+
 // Two proportions, pooled z, two-sided: |z| >= 1.959963984540054, that is p <= .05, exactly.
 bool SignificantAt05(const Rational& p1, const Rational& n1, const Rational& p2,
                      const Rational& n2);

@@ -1,4 +1,4 @@
-// Figures of counts of which only bounds are known.
+// Figures of protected counts: of which only bounds are known, or that hold privacy noise.
 #pragma once
 
 #include <optional>
@@ -8,11 +8,20 @@
 
 namespace equinode::equity::programs {
 
-// The least and the greatest value of the figure over the counts that the bounds allow: every
-// combination where there are at most 20,000 of them, else those of the ends. None when more than
-// eight cells are hidden or the figure has no value for one of the combinations. A numerator is not
-// supposed above its denominator. Leaves the scorer as it was.
-std::optional<std::pair<Value, Value>> BoundsOf(Scorer& scorer, std::size_t row,
-                                                std::size_t figure);
+// A figure lies between these two; a truth is no and yes where it may be either.
+using Bounds = std::pair<Value, Value>;
+
+// Where the figure lies over all counts that are possible: every combination tried where these are
+// at most 1,000, else by range arithmetic (value.h) over smaller and smaller parts, which may give
+// more than need be and never less. A numerator is at most its denominator.
+//
+// Noised counts lie within the noise's reach, chosen so that all those of the figure do at once
+// with 95 %: sigma * ln(k / .05) / sqrt(2) for k of them, the tail of a Laplace, which is heavier
+// than a normal's. So of noised counts the bounds hold with at least that chance; what chance did
+// to the people themselves is told by the spread (spread.h).
+//
+// None where no bounds can be told: the figure has no value for some of the counts, or it is of a
+// pool. Leaves the scorer as it was.
+std::optional<Bounds> BoundsOf(Scorer& scorer, std::size_t row, std::size_t figure);
 
 }  // namespace equinode::equity::programs

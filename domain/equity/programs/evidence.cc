@@ -24,8 +24,17 @@ class Laying {
 
   Result<Evidence> Lay() {
     EQN_CHECK(ChoosePeriods());
+    EQN_CHECK(CheckDimensions());
     for (const Cell& cell : table_.cells) EQN_CHECK(Take(cell));
+    for (const auto& [key, counts] : by_source_) {
+      evidence_.standings.emplace(key, Standing{counts, {}});
+    }
     FillEverybody();
+    EQN_TRY(evidence_.gates, gates_.All([&](const std::string& organisation,
+                                            const std::string& measure, const std::string& role) {
+      const auto found = evidence_.standings.find({organisation, measure, role, {}});
+      return found == evidence_.standings.end() ? std::nullopt : found->second.counts;
+    }));
     Notes();
     return std::move(evidence_);
   }
@@ -71,6 +80,26 @@ class Laying {
     return text;
   }
 
+  Status CheckDimensions() const {
+    std::set<std::string> seen;
+    for (const Series& series : table_.series) {
+      if (PartOf(series) == Part::kGroup) seen.insert(series.dimension);
+    }
+    std::string names;
+    for (const std::string& name : seen) names.append(names.empty() ? "" : ", ").append(name);
+    if (!options_.dimension.empty() && !seen.contains(options_.dimension)) {
+      return Error{Code::kInvalidArgument, "NO_SUCH_DIMENSION",
+                   "the counts have no groups of " + programme_.id + " in the dimension " +
+                       options_.dimension};
+    }
+    if (programme_.one_dimension && seen.size() > 1) {
+      return Error{Code::kInvalidArgument, "MANY_DIMENSIONS",
+                   programme_.id + " compares the groups of one dimension and there are " + names +
+                       ": choose with --dimension"};
+    }
+    return Ok();
+  }
+
   // Groups of people only make sense in the frame they were counted in.
   Status CheckFrame(const Series& series) {
     if (series.frame.empty()) return Ok();
@@ -96,6 +125,9 @@ class Laying {
 
   Part PartOf(const Series& series) const {
     if (series.dimension.empty()) return Part::kEverybody;
+    if (!options_.dimension.empty() && series.dimension != options_.dimension) {
+      return Part::kElsewhere;
+    }
     if (!programme_.dimensions.empty() && !Contains(programme_.dimensions, series.dimension)) {
       return Part::kElsewhere;
     }
@@ -139,23 +171,38 @@ class Laying {
         if (series.source.empty()) evidence_.standings[key] = {cell.counts, {}};
         return Ok();
       case Part::kTotal:
-        if (series.source.empty()) sums_[key].total = cell.counts;
+        if (series.source.empty()) {
+          sums_[key].total = cell.counts;
+          gates_.TakeTotal(key.organisation, series, key.period, cell.counts);
+        }
         return Ok();
       case Part::kGroup:
       case Part::kNoGroup:
         break;
     }
     EQN_CHECK(CheckFrame(series));
+    for (const auto& [stratum, source] : programme_.sources_of) {
+      if (series.stratum == stratum && !series.source.empty() && series.source != source) {
+        odd_sources_.insert(stratum + " with source " + series.source + ", not " + source);
+      }
+    }
     CellCounts& sum = sums_[key].strata[{series.dimension, series.source.empty() ? "" : "each"}];
     EQN_TRY(sum, Add(sum, cell.counts));
+    EQN_CHECK(gates_.Take(key.organisation, series, key.period,
+                          part == Part::kGroup ? ProgrammesName(series.stratum) : "", cell.counts));
     if (part == Part::kNoGroup) {
       if (!IsNoAnswer(series.stratum)) outside_.insert(series.stratum);
       return Ok();
     }
-    // Only a programme that keeps them apart has rows for each source.
-    if (!series.source.empty() && !programme_.by_source) return Ok();
+    // Only a programme that keeps them apart has rows for each source; for others they add up.
+    const bool summed = !series.source.empty() && !programme_.by_source;
     key.group = {programme_.groups.empty() ? series.dimension : "", ProgrammesName(series.stratum),
-                 series.source};
+                 summed ? "" : series.source};
+    if (summed) {
+      CellCounts& each = by_source_[key];
+      EQN_TRY(each, Add(each, cell.counts));
+      return Ok();
+    }
     if (!evidence_.standings.emplace(key, Standing{cell.counts, {}}).second) {
       return Error{Code::kInvalidArgument, "SAME_GROUP_TWICE",
                    "two rows of measure " + series.measure + ", period " + series.period +
@@ -198,6 +245,7 @@ class Laying {
     Note("measures that the programme does not have:", ignored_);
     Note("dimensions that the programme does not look at:", other_dimensions_);
     Note("groups that the programme has no place for; they count in the overall rate:", outside_);
+    Note("strata of another source than the programme has them:", odd_sources_);
     if (summed_) {
       evidence_.notes.push_back("no row for everybody: overall is the sum of the strata");
     }
@@ -209,8 +257,10 @@ class Laying {
   Evidence evidence_{};
   std::map<std::string, std::string> roles_{};  // The counts' period -> role.
   std::map<Evidence::Key, Sums> sums_{};
+  Gates gates_{};
+  std::map<Evidence::Key, CellCounts> by_source_{};  // Groups whose sources are added up.
   std::string frame_{};
-  std::set<std::string> ignored_{}, other_dimensions_{}, outside_{};
+  std::set<std::string> ignored_{}, other_dimensions_{}, outside_{}, odd_sources_{};
   bool summed_ = false;
 };
 

@@ -10,6 +10,7 @@
 
 #include "domain/equity/counts/count_table.h"
 #include "domain/equity/exact/rational.h"
+#include "domain/equity/programs/gates.h"
 #include "domain/equity/programs/programme.h"
 
 namespace equinode::equity::programs {
@@ -53,17 +54,20 @@ struct Evidence {
   std::map<std::string, MeasureTraits> measures{};
   std::map<std::string, std::string> period_names{};  // Role -> as the counts call it.
   std::vector<std::string> notes{};                   // What was left out, and why.
+  std::vector<DataGate> gates{};  // Of each stratified measure: how good its data are.
 };
 
 struct EvidenceOptions {
   std::map<std::string, std::string> periods{};  // Role -> the counts' period, where it was said.
+  std::string dimension{};                       // Groups of this one alone; "" = the programme's.
 };
 
 // Lays `table` out as `programme` wants it. Without being told, the last period by name is the last
 // role, the one before it the role before. Everybody is the row without a dimension, else a
 // dimension's total, else the sum of all strata, those without an answer too (NOTES R7).
 // FRAME_DIFFERS when groups are of another frame than the programme's, or of several;
-// NO_SUCH_PERIOD; SAME_GROUP_TWICE when two strata are one group of the programme.
+// NO_SUCH_PERIOD; NO_SUCH_DIMENSION; MANY_DIMENSIONS where the programme compares the groups of
+// one; SAME_GROUP_TWICE when two strata are one group of the programme.
 Result<Evidence> EvidenceOf(const Programme& programme, const CountTable& table,
                             const EvidenceOptions& options);
 

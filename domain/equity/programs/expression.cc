@@ -138,52 +138,28 @@ class Parser {
 // A number where a truth is wanted, or the other way round: a fault of the rule.
 Value Mixed() { return Value::None("rule_mixes_number_and_truth"); }
 
-Value Compare(std::string_view sign, const Value& a, const Value& b) {
-  if (a.kind == Value::Kind::kTruth) {
-    return Value::Truth(sign == "==" ? a.truth == b.truth : a.truth != b.truth);
-  }
-  const auto order = a.number <=> b.number;
-  if (sign == "<") return Value::Truth(order < 0);
-  if (sign == "<=") return Value::Truth(order <= 0);
-  if (sign == ">") return Value::Truth(order > 0);
-  if (sign == ">=") return Value::Truth(order >= 0);
-  return Value::Truth(sign == "==" ? order == 0 : order != 0);
-}
-
 Value Operator(const Expression& node, const Scope& scope) {
   const std::string& sign = node.word;
   const Value a = Evaluate(node.parts[0], scope);
   if (sign == "and" || sign == "or") {
     const bool decides = sign == "or";
-    if (a.kind == Value::Kind::kTruth && a.truth == decides) return a;
+    if (a.kind == Value::Kind::kTruth && !a.either && a.truth == decides) return a;
     const Value b = Evaluate(node.parts[1], scope);
-    if (b.kind == Value::Kind::kTruth && b.truth == decides) return b;
+    if (b.kind == Value::Kind::kTruth && !b.either && b.truth == decides) return b;
+    if (a.either) return b.known() ? a : b;
     return a.known() ? b : a;
   }
   if (!a.known()) return a;
-  if (sign == "not") return a.kind == Value::Kind::kTruth ? Value::Truth(!a.truth) : Mixed();
-  if (node.parts.size() == 1) {
-    return a.kind == Value::Kind::kNumber ? Value::Number(-a.number) : Mixed();
-  }
+  if (sign == "not") return a.kind == Value::Kind::kTruth ? Not(a) : Mixed();
+  if (node.parts.size() == 1) return a.kind == Value::Kind::kNumber ? Negative(a) : Mixed();
   const Value b = Evaluate(node.parts[1], scope);
   if (!b.known()) return b;
   const bool arithmetic = sign == "+" || sign == "-" || sign == "*" || sign == "/";
   if (a.kind != b.kind || (arithmetic && a.kind != Value::Kind::kNumber)) return Mixed();
-  if (sign == "+") return Value::Number(a.number + b.number);
-  if (sign == "-") return Value::Number(a.number - b.number);
-  if (sign == "*") return Value::Number(a.number * b.number);
-  if (sign == "/") {
-    return b.number.sign() == 0 ? Value::None("divided_by_zero")
-                                : Value::Number(a.number / b.number);
-  }
-  return Compare(sign, a, b);
+  return arithmetic ? Arithmetic(sign, a, b) : Compare(sign, a, b);
 }
 
 }  // namespace
-
-Value Value::None(std::string reason) { return {Kind::kNone, {}, false, std::move(reason)}; }
-Value Value::Number(Rational number) { return {Kind::kNumber, std::move(number), false, {}}; }
-Value Value::Truth(bool truth) { return {Kind::kTruth, {}, truth, {}}; }
 
 Result<Expression> ParseExpression(std::string_view text) { return Parser(text).Whole(); }
 

@@ -2,8 +2,9 @@
 //
 //   if(gap_base > 0, (gap_base - gap_now) / gap_base * 100, none(no_baseline_gap))
 //
-// A value is a number, a truth, or none with the reason why: what has no members has no rate, and
-// everything made from it says so. `and` and `or` need the missing side only where it decides.
+// What has no members has no rate, and everything made from it says so. `and` and `or` need the
+// missing side only where it decides. `known` and `or_else` see what is missing, never what is
+// hidden.
 #pragma once
 
 #include <functional>
@@ -13,23 +14,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "domain/equity/exact/rational.h"
+#include "domain/equity/programs/value.h"
 
 namespace equinode::equity::programs {
-
-struct Value {
-  enum class Kind : std::uint8_t { kNone, kNumber, kTruth };
-  Kind kind = Kind::kNone;
-  Rational number{};
-  bool truth = false;
-  std::string reason{};  // Of kNone: a lower_snake word.
-
-  static Value None(std::string reason);
-  static Value Number(Rational number);
-  static Value Truth(bool truth);
-  bool known() const { return kind != Kind::kNone; }
-  friend bool operator==(const Value&, const Value&) = default;
-};
 
 // A tree. Names and calls that are not arithmetic are the scope's.
 struct Expression {

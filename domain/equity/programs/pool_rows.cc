@@ -14,8 +14,8 @@ void Scorer::MakePool() const {
   std::vector<PoolPlan> plans;
   for (const std::size_t organisation : rows_[0].below) {
     const Value capitation = Get(organisation, figure(pool_->capitation));
-    if (!capitation.known()) {
-      pool_fault_ = capitation.reason;
+    if (!capitation.known() || capitation.open()) {
+      pool_fault_ = capitation.known() ? "suppressed" : capitation.reason;
       return;
     }
     PoolPlan plan{rows_[organisation].organisation, capitation.number, {}};
@@ -23,6 +23,12 @@ void Scorer::MakePool() const {
       const Value earned = Get(row, figure(pool_->earned));
       const Value met = Get(row, figure(pool_->met));
       const Value score = Get(row, figure(pool_->score));
+      // Who wins a pool turns on everybody's counts: with any of them hidden nothing is certain.
+      for (const Value* each : {&earned, &met, &score}) {
+        if (!each->suppressed() && !each->open()) continue;
+        pool_fault_ = "suppressed";
+        return;
+      }
       PoolStanding standing{earned.number, met.truth, {}};
       if (score.known()) standing.score = score.number;
       plan.standings.push_back(std::move(standing));

@@ -128,8 +128,11 @@ struct Programme {
   std::vector<std::string> periods{};     // Roles, oldest first: "previous", "current".
   std::vector<std::string> frames{};      // Whose groups; empty = any.
   std::vector<std::string> dimensions{};  // In which the groups are looked for; empty = any.
+  bool one_dimension = false;             // Groups of several are not for one figure.
   bool by_source = false;                 // Direct and indirect are rows apart.
-  std::vector<NamedGroup> groups{};       // Empty = every group that comes, no-answers left out.
+  // Strata that come from one source alone: their name and that.
+  std::vector<std::pair<std::string, std::string>> sources_of{};
+  std::vector<NamedGroup> groups{};  // Empty = every group that comes, no-answers left out.
   std::optional<NamedGroup> reference{};
   bool lists_reference = false;  // The reference is a row of its own too.
   bool any_measure = false;      // Measures that are not listed are scored as well.
@@ -149,5 +152,7 @@ std::string_view UnitWord(Unit unit);
 
 // The step of `bands` that `number` is in. `bands` is not empty.
 const Value& StepOf(const std::vector<Band>& bands, const Rational& number);
+// Of a number that may be a range: all the steps that it may be in.
+Value StepsOf(const std::vector<Band>& bands, const Value& number);
 
 }  // namespace equinode::equity::programs

@@ -153,6 +153,13 @@ class Reader {
       return Ok();
     }
     if (word == "historic") return Flag(programme_.historic);
+    if (word == "one-dimension") return Flag(programme_.one_dimension);
+    if (word == "source-of") {
+      std::string stratum(Word(rest));
+      if (stratum.empty() || rest.empty()) return Bad("source-of has a stratum and its source");
+      programme_.sources_of.emplace_back(std::move(stratum), rest);
+      return Ok();
+    }
     if (word == "by-source") return Flag(programme_.by_source);
     if (word == "any-measure") return Flag(programme_.any_measure);
     if (word == "group") return TakeGroup(rest);
@@ -393,14 +400,30 @@ std::string_view KindWord(ProgrammeKind kind) { return Name(kKinds, kind); }
 std::string_view LevelWord(Level level) { return Name(kLevels, level); }
 std::string_view UnitWord(Unit unit) { return Name(kUnits, unit); }
 
-const Value& StepOf(const std::vector<Band>& bands, const Rational& number) {
+namespace {
+
+std::size_t StepAt(const std::vector<Band>& bands, const Rational& number) {
   std::size_t step = bands.size() - 1;
   while (step > 0) {
     const Band& band = bands[step];
     if (number > *band.from || (band.includes_from && number == *band.from)) break;
     --step;
   }
-  return bands[step].value;
+  return step;
+}
+
+}  // namespace
+
+const Value& StepOf(const std::vector<Band>& bands, const Rational& number) {
+  return bands[StepAt(bands, number)].value;
+}
+
+Value StepsOf(const std::vector<Band>& bands, const Value& number) {
+  const std::size_t from = StepAt(bands, number.number);
+  const std::size_t to = number.open() ? StepAt(bands, number.high()) : from;
+  Value out = bands[from].value;
+  for (std::size_t step = from + 1; step <= to; ++step) out = Hull(out, bands[step].value);
+  return out;
 }
 
 Result<Programme> ParseProgramme(std::string_view text) { return Reader().Read(text); }

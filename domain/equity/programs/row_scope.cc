@@ -100,16 +100,17 @@ Value Scorer::MeanValue(std::size_t row, const CellName& name,
   Evidence::Key key{here.organisation, "", std::string(name.period), {}};
   if (name.who == CellName::Who::kOwn) key.group = here.group;
   if (name.who == CellName::Who::kReference) key.group = {"", programme_->reference->name, ""};
-  Rational sum;
+  Value sum = Value::Number(0);
   for (const std::string& part : measure.mean_of) {
     key.measure = part;
     const std::size_t cell = FindCell(key);
     if (cell == kNowhere) return Value::None("no_data");
     const Value value = WhatOf(cells_[cell], name.what);
     if (!value.known()) return value;
-    sum += value.number;
+    sum = Arithmetic("+", sum, value);
   }
-  return Value::Number(sum / static_cast<std::int64_t>(measure.mean_of.size()));
+  const auto parts = static_cast<std::int64_t>(measure.mean_of.size());
+  return Arithmetic("/", sum, Value::Number(parts));
 }
 
 Value Scorer::WhatOf(const Cell& cell, CellName::What what) const {
@@ -123,81 +124,122 @@ Value Scorer::WhatOf(const Cell& cell, CellName::What what) const {
     if (what == What::kValue) return Value::Number(*cell.given * shown);
     return Value::None("no_counts");
   }
-  if (cell.hidden) return Value::None("suppressed");
-  if (what == What::kNum) return Value::Number(cell.num);
-  if (what == What::kDen) return Value::Number(cell.den);
+  if (cell.hidden) return Value::Suppressed();
+  const auto range = [](std::int64_t low, std::int64_t high) {
+    return low == high ? Value::Number(low) : Value::Between(low, high);
+  };
+  if (what == What::kNum) return range(cell.num, cell.num_high);
+  if (what == What::kDen) return range(cell.den, cell.den_high);
   if (what == What::kN && cell.kind != MeasureKind::kProportion) {
     return Value::None("not_a_proportion");
   }
-  if (cell.den <= 0) return Value::None("no_denominator");
-  if (what == What::kN) return Value::Number(cell.den);
-  Rational rate = Rational::Of(cell.num, cell.den);
-  if (cell.kind == MeasureKind::kObservedExpected) rate = rate * kMillion;
-  if (cell.kind == MeasureKind::kMean) rate = rate / kMillion;
-  return Value::Number(what == What::kValue ? rate * shown : std::move(rate));
+  if (cell.den_high <= 0) return Value::None("no_denominator");
+  if (cell.den <= 0) return Value::Suppressed();
+  if (what == What::kN) return range(cell.den, cell.den_high);
+  const auto scaled = [&](std::int64_t num, std::int64_t den) {
+    Rational rate = Rational::Of(num, den);
+    if (cell.kind == MeasureKind::kObservedExpected) rate = rate * kMillion;
+    if (cell.kind == MeasureKind::kMean) rate = rate / kMillion;
+    return what == What::kValue ? rate * shown : rate;
+  };
+  if (cell.num == cell.num_high && cell.den == cell.den_high) {
+    return Value::Number(scaled(cell.num, cell.den));
+  }
+  const bool proportion = cell.kind == MeasureKind::kProportion;
+  const std::int64_t most = proportion ? std::min(cell.num_high, cell.den_high) : cell.num_high;
+  Rational high = most >= 0 ? scaled(most, proportion ? std::max(cell.den, most) : cell.den)
+                            : scaled(most, cell.den_high);
+  Rational low = scaled(cell.num, cell.num >= 0 ? cell.den_high : cell.den);
+  return Value::Between(std::move(low), std::move(high));
 }
 
-// sum, mean, number, count, all, any: over the rows below that have a value.
+// sum, mean, number, count, all, any: over the rows below that have a value. Where one is
+// suppressed so is all of it: a hidden group is not left out as one without people is.
 Value Scorer::Over(std::size_t row, const Expression& call) const {
   const Expression& rule = call.parts[0];
-  Rational sum;
-  std::int64_t known = 0, true_ones = 0;
+  Rational low, high;
+  std::int64_t known = 0, surely = 0, perhaps = 0;
+  bool open = false;
   std::string missing = "no_rows";
   bool any_missing = false;
   for (const std::size_t below : RowsBelow(row, LevelBelow(row, rule))) {
     const Value value = Evaluate(rule, RowScope(*this, below));
+    if (value.suppressed()) return value;
     if (!value.known()) {
       any_missing = true;
       if (missing == "no_rows") missing = value.reason;
       continue;
     }
     ++known;
-    true_ones += value.kind == Value::Kind::kTruth && value.truth ? 1 : 0;
-    if (value.kind == Value::Kind::kNumber) sum += value.number;
+    open = open || value.open();
+    if (value.kind == Value::Kind::kNumber) {
+      low += value.number;
+      high += value.high();
+    } else {
+      surely += value.truth && !value.either ? 1 : 0;
+      perhaps += value.truth || value.either ? 1 : 0;
+    }
   }
   if (call.word == "count") return Value::Number(known);
-  if (call.word == "number") return Value::Number(true_ones);
-  if (call.word == "any" && true_ones > 0) return Value::Truth(true);
-  if (call.word == "all" && true_ones < known) return Value::Truth(false);
+  if (call.word == "number") return Value::Between(surely, perhaps);
+  if (call.word == "any" && surely > 0) return Value::Truth(true);
+  if (call.word == "all" && perhaps < known) return Value::Truth(false);
   const bool strict = call.word == "any" || call.word == "all";
   if (known == 0 || (strict && any_missing)) return Value::None(missing);
-  if (strict) return Value::Truth(call.word == "all");
-  return Value::Number(call.word == "mean" ? sum / known : sum);
+  if (strict) return open ? Value::Either() : Value::Truth(call.word == "all");
+  if (call.word == "mean") {
+    low = low / known;
+    high = high / known;
+  }
+  return open ? Value::Between(std::move(low), std::move(high)) : Value::Number(std::move(low));
 }
+
+namespace {
+
+// Whether `a` comes before `b` by their keys, ascending; equal ones by name.
+Value Before(const std::vector<Value>& a, const std::vector<Value>& b, bool by_name) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i].high() < b[i].number) return Value::Truth(true);
+    if (a[i].number > b[i].high()) return Value::Truth(false);
+    if (a[i].open() || b[i].open()) return Value::Either();
+  }
+  return Value::Truth(by_name);
+}
+
+}  // namespace
 
 // The row's place among its siblings by the keys, ascending, then by name. From 1.
 Value Scorer::Place(std::size_t row, const Expression& call) const {
   const std::size_t parent = rows_[row].parent;
   if (parent == kNowhere) return Value::None("of_other_rows");
-  struct Ranked {
-    std::vector<Rational> keys{};
-    std::size_t row = 0;
-  };
-  const auto keys_of = [&](std::size_t at) -> std::optional<Ranked> {
-    Ranked standing{{}, at};
+  // Empty: it has no place. Unset: a key is suppressed.
+  const auto keys_of = [&](std::size_t at) -> std::optional<std::vector<Value>> {
+    std::vector<Value> keys;
     for (const Expression& key : call.parts) {
-      const Value value = Evaluate(key, RowScope(*this, at));
-      if (!value.known()) return std::nullopt;
-      standing.keys.push_back(value.number);
+      keys.push_back(Evaluate(key, RowScope(*this, at)));
+      if (keys.back().suppressed()) return std::nullopt;
+      if (!keys.back().known()) return std::vector<Value>();
     }
-    return standing;
+    return keys;
   };
   const auto own = keys_of(row);
-  if (!own) return Value::None("not_placed");
+  if (!own) return Value::Suppressed();
+  if (own->empty()) return Value::None("not_placed");
   const auto name = [&](std::size_t at) {
-    return std::tie(rows_[at].group, rows_[at].measure, rows_[at].organisation);
+    const Row& row_at = rows_[at];
+    return std::tie(row_at.group.group, row_at.group, row_at.measure, row_at.organisation);
   };
-  std::int64_t place = 1;
+  std::int64_t first = 1, last = 1;
   for (const std::size_t sibling : rows_[parent].below) {
     if (sibling == row) continue;
     const auto other = keys_of(sibling);
-    if (!other) continue;
-    const bool before = other->keys != own->keys
-                            ? std::ranges::lexicographical_compare(other->keys, own->keys)
-                            : name(sibling) < name(row);
-    if (before) ++place;
+    if (!other) return Value::Suppressed();
+    if (other->empty()) continue;
+    const Value before = Before(*other, *own, name(sibling) < name(row));
+    first += before.truth ? 1 : 0;
+    last += before.truth || before.either ? 1 : 0;
   }
-  return Value::Number(place);
+  return Value::Between(first, last);
 }
 
 }  // namespace equinode::equity::programs

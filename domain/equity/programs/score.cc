@@ -1,6 +1,8 @@
 #include "domain/equity/programs/score.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "domain/equity/programs/bounds.h"
 #include "domain/equity/programs/distance.h"
@@ -23,7 +25,24 @@ std::string_view WhoWord(CellName::Who who) {
 class Assembly {
  public:
   Assembly(Scorer& scorer, const Evidence& evidence, const std::optional<Chance>& chance)
-      : scorer_(scorer), evidence_(evidence), chance_(chance) {}
+      : scorer_(scorer), evidence_(evidence), chance_(chance) {
+    for (const DataGate& gate : evidence.gates) {
+      gates_[{gate.organisation, gate.measure}].push_back(&gate);
+      for (const std::string& of : {gate.organisation, std::string()}) {
+        const DataGate*& poorest = poorest_[of];
+        if (poorest == nullptr ||
+            Least(gate.quality.in_groups) < Least(poorest->quality.in_groups)) {
+          poorest = &gate;
+        }
+      }
+    }
+    const auto& periods = scorer.programme().periods;  // Oldest first.
+    for (auto& [of, gates] : gates_) {
+      std::ranges::stable_sort(gates, {}, [&](const DataGate* gate) {
+        return std::ranges::find(periods, gate->period) - periods.begin();
+      });
+    }
+  }
 
   std::vector<ScoreRow> Rows() {
     std::vector<ScoreRow> rows;
@@ -77,6 +96,7 @@ class Assembly {
       }
     }
     SetStatus(out);
+    AddGates(at, out);
     for (const Outcome& outcome : scorer_.programme().outcomes) {
       const std::size_t f = scorer_.FigureAt(outcome.figure);
       if (f == Scorer::kNowhere || scorer_.figures()[f]->level != row.level) continue;
@@ -89,6 +109,63 @@ class Assembly {
       }
     }
     rows.push_back(std::move(out));
+  }
+
+  static double Least(const equity::Figure& share) {
+    return share.value ? *share.value : share.bounds ? share.bounds->lower : 0;
+  }
+
+  ScoreRow::Gate GateOf(const DataGate& data, const std::string& group) const {
+    const auto name = evidence_.period_names.find(data.period);
+    ScoreRow::Gate gate{data.measure,
+                        name == evidence_.period_names.end() ? data.period : name->second,
+                        data.dimension,
+                        data.quality.in_groups,
+                        data.quality.no_answer,
+                        data.quality.outside,
+                        data.direct,
+                        {},
+                        {}};
+    for (const IfUnknownsBelonged& each : data.quality.groups) {
+      if (each.group != group) continue;
+      gate.if_unknowns = each.worst_to_best;
+      gate.if_all_unknowns = each.all;
+    }
+    return gate;
+  }
+
+  // The measures whose counts make up this one's.
+  std::vector<std::string> PartsOf(const std::string& measure) const {
+    std::vector<std::string> parts{measure};
+    for (const ProgrammeMeasure& each : scorer_.programme().measures) {
+      if (each.id != measure) continue;
+      parts.insert(parts.end(), each.mean_of.begin(), each.mean_of.end());
+      if (!each.of_measure.empty()) parts.push_back(each.of_measure);
+    }
+    return parts;
+  }
+
+  void AddGates(std::size_t at, ScoreRow& out) const {
+    const Scorer::Row& row = scorer_.rows()[at];
+    if (row.level > Level::kMeasure) {
+      const auto poorest = poorest_.find(row.organisation);
+      if (poorest != poorest_.end()) out.gates.push_back(GateOf(*poorest->second, ""));
+      return;
+    }
+    for (const std::string& measure : PartsOf(row.measure)) {
+      const auto found = gates_.find({row.organisation, measure});
+      if (found == gates_.end()) continue;
+      for (const DataGate* data : found->second) {
+        const auto& groups = data->quality.groups;
+        const bool of_it =
+            std::ranges::find(groups, row.group.group, &IfUnknownsBelonged::group) != groups.end();
+        const bool dimension =
+            row.group.dimension.empty() || row.group.dimension == data->dimension;
+        if (row.level == Level::kMeasure || (of_it && dimension)) {
+          out.gates.push_back(GateOf(*data, row.group.group));
+        }
+      }
+    }
   }
 
   // The first outcome without a value says why; without outcomes, the first figure.
@@ -111,19 +188,26 @@ class Assembly {
   Scorer& scorer_;
   const Evidence& evidence_;
   const std::optional<Chance>& chance_;
+  // By organisation and measure.
+  std::map<std::pair<std::string, std::string>, std::vector<const DataGate*>> gates_{};
+  std::map<std::string, const DataGate*> poorest_{};  // By organisation; "" = of all.
 };
 
-const ScoreRow* SameRow(const Score& score, const ScoreRow& row) {
-  const auto same = std::ranges::find_if(score.rows, [&](const ScoreRow& each) {
-    return each.level == row.level && each.organisation == row.organisation &&
-           each.measure == row.measure && each.group == row.group;
-  });
-  return same == score.rows.end() ? nullptr : &*same;
+using RowKey = std::tuple<Level, std::string, std::string, GroupKey>;
+
+std::map<RowKey, std::size_t> PlacesOf(const Score& score) {
+  std::map<RowKey, std::size_t> places;
+  for (std::size_t i = 0; i < score.rows.size(); ++i) {
+    const ScoreRow& row = score.rows[i];
+    places[{row.level, row.organisation, row.measure, row.group}] = i;
+  }
+  return places;
 }
 
 // Row for row the same programme under one other option: where an outcome differs, it is said.
 Status CompareReadings(const Programme& programme, const Evidence& evidence, const Scorer& chosen,
                        Score& score) {
+  const auto places = PlacesOf(score);
   for (const Reading& reading : programme.readings) {
     for (const Reading::Option& option : reading.options) {
       if (chosen.choices().at(reading.name) == option.name) continue;
@@ -132,11 +216,8 @@ Status CompareReadings(const Programme& programme, const Evidence& evidence, con
       EQN_TRY(const Scorer other, Scorer::Make(programme, evidence, choices));
       for (std::size_t at = 0; at < other.rows().size(); ++at) {
         const Scorer::Row& row = other.rows()[at];
-        const auto same = std::ranges::find_if(score.rows, [&](const ScoreRow& each) {
-          return each.level == row.level && each.organisation == row.organisation &&
-                 each.measure == row.measure && each.group == row.group;
-        });
-        if (same == score.rows.end()) continue;
+        const auto place = places.find({row.level, row.organisation, row.measure, row.group});
+        if (place == places.end()) continue;
         for (const Outcome& outcome : programme.outcomes) {
           const std::size_t there = other.FigureAt(outcome.figure);
           const std::size_t here = chosen.FigureAt(outcome.figure);
@@ -149,7 +230,8 @@ Status CompareReadings(const Programme& programme, const Evidence& evidence, con
           const bool missing =
               value.reason.starts_with("no_benchmark_") || value.reason.starts_with("no_fact_");
           if (missing || value == chosen.Get(at, here)) continue;
-          same->otherwise.push_back({reading.name, option.name, outcome.figure, std::move(value)});
+          score.rows[place->second].otherwise.push_back(
+              {reading.name, option.name, outcome.figure, std::move(value), {}});
         }
       }
     }
@@ -182,14 +264,16 @@ Result<Score> ScoreProgramme(const Programme& programme, const Evidence& evidenc
 
 void AddScenario(Score& score, const Score& other, const std::string& name,
                  const std::string& option) {
+  const auto places = PlacesOf(other);
   for (ScoreRow& row : score.rows) {
-    const ScoreRow* there = SameRow(other, row);
-    if (there == nullptr) continue;
-    for (std::size_t i = 0; i < row.figures.size() && i < there->figures.size(); ++i) {
+    const auto place = places.find({row.level, row.organisation, row.measure, row.group});
+    if (place == places.end()) continue;
+    const ScoreRow& there = other.rows[place->second];
+    for (std::size_t i = 0; i < row.figures.size() && i < there.figures.size(); ++i) {
       const ScoreRow::Shown& now = row.figures[i];
-      const ScoreRow::Shown& then = there->figures[i];
-      if (now.value == then.value) continue;
-      row.otherwise.push_back({name, option, now.figure->name, then.value});
+      const ScoreRow::Shown& then = there.figures[i];
+      if (now.value == then.value && now.upper == then.upper) continue;
+      row.otherwise.push_back({name, option, now.figure->name, then.value, then.upper});
     }
   }
 }

@@ -26,14 +26,29 @@ struct OtherReading {
   std::string option{};
   std::string figure{};
   Value value{};
+  std::optional<Value> upper{};  // As ScoreRow::Shown::upper.
 };
 
 struct ScoreRow {
   struct Shown {
     const Figure* figure = nullptr;  // Of the programme.
     Value value{};
-    // Where counts are hidden: the figure lies between value and this, by the ends of their bounds.
+    // Where counts are hidden or noised: the figure lies between value and this (bounds.h).
     std::optional<Value> upper{};
+  };
+  // The data behind the row, in one dimension and period. Of an organisation or all of them: of the
+  // measure whose groups hold the least share of its people.
+  struct Gate {
+    std::string measure{};
+    std::string period{};  // As the counts call it.
+    std::string dimension{};
+    equity::Figure in_groups{};  // Shares of all people: see domain/equity/quality/gate.h.
+    equity::Figure no_answer{};
+    equity::Figure outside{};
+    std::optional<equity::Figure> direct{};
+    // Of a group: its rate if people without an answer were of it.
+    std::optional<Interval> if_unknowns{};      // At worst, at best.
+    std::optional<Interval> if_all_unknowns{};  // If all of them were.
   };
   struct Counts {
     std::string who{};     // "own", "overall", "reference"
@@ -45,10 +60,11 @@ struct ScoreRow {
   std::string measure{};
   GroupKey group{};
   std::string status{};  // "ok", or why the outcome has no value.
-  bool bounded = false;  // Counts are hidden; the figures are bounds.
-  bool noised = false;   // Counts hold privacy noise: see their spread, not the point.
+  bool bounded = false;  // Some figures are bounds, of hidden or noised counts.
+  bool noised = false;   // Counts hold privacy noise: the bounds are those of its reach (bounds.h).
   std::vector<Shown> figures{};
   std::vector<Counts> counts{};
+  std::vector<Gate> gates{};
   std::vector<Distance> distances{};
   std::vector<OtherReading> otherwise{};
   std::vector<std::pair<std::string, Spread>> spreads{};  // Of outcomes, where it was asked for.

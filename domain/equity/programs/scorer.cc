@@ -34,7 +34,10 @@ Status Scorer::Choose(const Choices& choices) {
   for (const auto& [name, option] : choices) {
     const auto reading = std::ranges::find(programme_->readings, name, &Reading::name);
     if (reading == programme_->readings.end()) {
-      return BadReading(programme_->id + " has no reading '" + name + "'");
+      std::string text = programme_->id + " has no reading '" + name + "'";
+      if (!programme_->readings.empty()) text.append("; it has:");
+      for (const Reading& each : programme_->readings) text.append(" ").append(each.name);
+      return BadReading(std::move(text));
     }
     if (std::ranges::find(reading->options, option, &Reading::Option::name) ==
         reading->options.end()) {
@@ -66,13 +69,16 @@ void Scorer::MakeRows() {
   for (const auto& [key, standing] : evidence_->standings) {
     organisations.insert(key.organisation);
     measures_of[key.organisation].insert(key.measure);
-    Cell cell{key, standing.counts, standing.rate, MeasureKind::kProportion, 0, 0, false};
+    Cell cell;
+    cell.key = key;
+    cell.counts = standing.counts;
+    cell.given = standing.rate;
     const auto traits = evidence_->measures.find(key.measure);
     if (traits != evidence_->measures.end()) cell.kind = traits->second.kind;
     if (standing.counts) {
-      cell.num = standing.counts->numerator.lower;
-      cell.den = standing.counts->denominator.lower;
-      cell.hidden = standing.counts->numerator.bounded() || standing.counts->denominator.bounded();
+      cell.num = cell.num_high = standing.counts->numerator.lower;
+      cell.den = cell.den_high = standing.counts->denominator.lower;
+      cell.hidden = !standing.counts->exact();
     }
     cell_of_[key] = cells_.size();
     cells_.push_back(std::move(cell));
@@ -195,13 +201,20 @@ Value Scorer::Compute(std::size_t row, const Figure& figure) const {
   Value value = Evaluate(figure.rule, RowScope(*this, row));
   if (figure.bands.empty() || !value.known()) return value;
   if (value.kind != Value::Kind::kNumber) return Value::None("rule_mixes_number_and_truth");
-  return StepOf(figure.bands, value.number);
+  return StepsOf(figure.bands, value);
 }
 
 void Scorer::Suppose(std::size_t cell, std::int64_t num, std::int64_t den) {
-  cells_[cell].num = num;
-  cells_[cell].den = den;
-  cells_[cell].hidden = false;
+  SupposeWithin(cell, Count::Exact(num), Count::Exact(den));
+}
+
+void Scorer::SupposeWithin(std::size_t cell, const Count& num, const Count& den) {
+  Cell& here = cells_[cell];
+  here.num = num.lower;
+  here.num_high = num.upper;
+  here.den = den.lower;
+  here.den_high = den.upper;
+  here.hidden = false;
   changed_.push_back(cell);
   ++supposed_;
   pool_money_.reset();

@@ -36,16 +36,16 @@ class Scorer {
     std::string period{};  // The role.
     std::size_t cell = kNowhere;
   };
-  // A number of people among people, or a rate that was given. `num` and `den` are changed in
-  // simulations; `counts` is what came.
+  // A number of people among people, or a rate that was given. `num` and `den` are what is
+  // supposed: in simulations other counts, for bounds ranges; `counts` is what came.
   struct Cell {
     Evidence::Key key{};
     std::optional<CellCounts> counts{};
     std::optional<Rational> given{};
     MeasureKind kind = MeasureKind::kProportion;
-    std::int64_t num = 0;
-    std::int64_t den = 0;
-    bool hidden = false;  // Only bounds are known, and nobody has said what to suppose.
+    std::int64_t num = 0, num_high = 0;
+    std::int64_t den = 0, den_high = 0;
+    bool hidden = false;  // Bounds or noised, and nobody has said what to suppose.
   };
 
   // `programme` and `evidence` outlive it. BAD_READING for a reading or an option that there is
@@ -72,6 +72,8 @@ class Scorer {
 
   // Supposes other counts for what is asked next, and forgets every figure.
   void Suppose(std::size_t cell, std::int64_t num, std::int64_t den);
+  // Supposes that both lie within these; figures become ranges.
+  void SupposeWithin(std::size_t cell, const Count& num, const Count& den);
   // Back to what came.
   void Restore();
 

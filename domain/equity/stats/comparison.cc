@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "domain/equity/exact/interval.h"
 #include "domain/equity/stats/figure_of.h"
 #include "domain/equity/stats/rate.h"
 
@@ -119,11 +120,11 @@ Comparison Compare(const CellCounts& one, const CellCounts& other, MeasureKind k
                                        KnownOf(other, groups[1], kind, level), groups, kind);
   Test(groups, comparison.difference, kind, comparison);
   if (kind == MeasureKind::kProportion && one.exact() && other.exact()) {
-    const auto ncqa = [&](const CellCounts& counts) {
-      return ProportionInterval(IntervalMethod::kNcqa, counts.numerator.lower,
-                                counts.denominator.lower, level);
+    const auto ncqa = [](const CellCounts& counts) {
+      const std::int64_t n = counts.denominator.lower;
+      return NcqaInterval(Rational::Of(counts.numerator.lower, n), n);
     };
-    comparison.ncqa_overlap = Overlap(ncqa(one), ncqa(other));
+    comparison.ncqa_overlap = Apart(ncqa(one), ncqa(other)) == 0;
   }
   return comparison;
 }

@@ -37,9 +37,4 @@ struct Interval {
   friend bool operator==(const Interval&, const Interval&) = default;
 };
 
-// They share at least one point: touching intervals do (NOTES 2.3).
-inline bool Overlap(const Interval& a, const Interval& b) {
-  return a.lower <= b.upper && b.lower <= a.upper;
-}
-
 }  // namespace equinode::equity

@@ -1,5 +1,6 @@
 #include "domain/equity/stats/nhqdr.h"
 
+#include "domain/equity/exact/interval.h"
 #include "domain/equity/exact/rational.h"
 
 namespace equinode::equity {
@@ -22,7 +23,7 @@ Nhqdr NhqdrVerdict(const ExactProportion& group, const ExactProportion& referenc
     large = large || distance >= tenth * rest;
   }
   result.p_value = CompareProportions(group, reference, Level()).p_value;
-  const bool different = large && result.p_value && *result.p_value <= 0.05;
+  const bool different = large && SignificantAt05(rate, group.n, yard, reference.n);
   const bool above = rate > yard;
   result.verdict = !different ? "same" : above == lower_is_better ? "worse" : "better";
   return result;

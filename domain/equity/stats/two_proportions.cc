@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "domain/equity/exact/interval.h"
 #include "domain/equity/stats/proportion.h"
 
 namespace equinode::equity {
@@ -38,8 +39,8 @@ TwoProportions CompareProportions(const ExactProportion& one, const ExactProport
     result.z = difference / pooled_se;
     result.p_value = TwoSidedP(*result.z);
   }
-  result.ncqa_overlap = Overlap(ProportionInterval(IntervalMethod::kNcqa, one.x, one.n, level),
-                                ProportionInterval(IntervalMethod::kNcqa, other.x, other.n, level));
+  result.ncqa_overlap = Apart(NcqaInterval(Rational::Of(one.x, one.n), one.n),
+                              NcqaInterval(Rational::Of(other.x, other.n), other.n)) == 0;
   return result;
 }
 

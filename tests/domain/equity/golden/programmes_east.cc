@@ -51,7 +51,8 @@ Json NcPool(const Json& input) {
       for (const auto& [outcome, measure] : NcOutcomes()) {
         const Json& standing = plan.at("outcomes").at(outcome);
         for (const char* fact : {"earned_pct", "met_benchmark", "score"}) {
-          if (!standing.at(fact).is_null()) one.Fact(id, measure, fact, standing.at(fact));
+          if (standing.contains(fact) && !standing.at(fact).is_null())
+            one.Fact(id, measure, fact, standing.at(fact));
         }
       }
     }

@@ -48,6 +48,18 @@ Json CiBinomial(const Json& input) {
 
 Json TwoProportionsCase(const Json& input) {
   const Json& counts = input.at("x1n1x2n2");
+  if (counts[1] == 0 || counts[3] == 0) {  // One rate at most, and nothing of the two.
+    const auto rate = [&](std::size_t x) {
+      const std::int64_t n = counts[x + 1];
+      return n == 0 ? Json() : Json(counts[x].get<double>() / static_cast<double>(n));
+    };
+    Json none = {{"p1", rate(0)}, {"p2", rate(2)}};
+    for (const char* name : {"difference", "difference_wald", "difference_newcombe_wilson", "ratio",
+                             "ratio_katz_log", "z_pooled", "p_value_two_sided", "ncqa_overlap"}) {
+      none[name] = nullptr;
+    }
+    return none;
+  }
   const TwoProportions both =
       CompareProportions({counts[0], counts[1]}, {counts[2], counts[3]}, Level());
   Json wald = ToJson(both.wald);
