@@ -79,9 +79,12 @@ class Kill(unittest.TestCase):
                                 env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def imported(self, node, feed, *more):
-        """The account of an import to the end."""
-        run = self.importing(node, feed, *more)
-        out, err = run.communicate(timeout=300)
+        """The account of an import to the end. A machine that is too busy to answer is tried again, as a user would."""
+        for _ in range(6):
+            run = self.importing(node, feed, *more)
+            out, err = run.communicate(timeout=300)
+            if run.returncode not in (69, 75):
+                break
         self.assertEqual(run.returncode, 0, err.decode())
         return json.loads(out)
 
@@ -108,9 +111,9 @@ class Kill(unittest.TestCase):
         """Whether the kill hit an import that was under way."""
         name = feed[0]
         start = time.monotonic()
-        calm = self.imported(self.oak, feed)
+        self.imported(self.oak, feed)
         lasts = time.monotonic() - start
-        self.assertGreater(calm["refused"], 0, "a feed without a refused line shows nothing of them")
+        self.assertGreater(len(self.refused(self.oak, name)), 1, "a feed without a refused line shows nothing of them")
 
         run = self.importing(self.elm, feed)
         time.sleep(self.chance.uniform(0, lasts))
