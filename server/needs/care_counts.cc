@@ -24,7 +24,7 @@ Result<ByReferral> OwnReferrals(Database& database) {
   ByReferral found;
   for (std::int64_t after = 0;;) {
     EQN_TRY(const bool more, database.Read([&](ReadTx& tx) -> Result<bool> {
-      EQN_TRY(const auto page, ReferralStore::ChangedAfter(tx, after, kPage));
+      EQN_TRY(const auto page, ReferralStore::ChangedAfter(tx, "", after, kPage));
       for (const StoredReferral& each : page) {
         after = each.changed;
         if (!each.ours) continue;
