@@ -26,11 +26,10 @@ struct Options {
 void SayNothingFound(const v1::LocalTable& table, const Options& options) {
   std::string text = "nobody at this node ";
   if (!CountsPopulation(table.measure())) {
-    text += "is in the denominator of " + Harmless(table.measure());
-    if (!IsComputedMeasure(table.measure())) {
-      text += options.measure_period.empty() ? " without a --measure-period"
-                                             : " for " + Harmless(options.measure_period);
-    }
+    text += "is in the denominator of " + Harmless(table.measure()) +
+            (IsComputedMeasure(table.measure()) ? " from " + Harmless(options.from)
+             : options.measure_period.empty()   ? " without a --measure-period"
+                                                : " for " + Harmless(options.measure_period));
     if (!options.payer.empty()) text += " and ";
   }
   if (!options.payer.empty()) {

@@ -196,7 +196,8 @@ class FamilyBuilder {
     for (const auto& [whole, parts] : ties_) {
       std::vector<CellIndex> cells;
       for (const CellKey& part : parts) cells.push_back(family_.keys_.at(part));
-      AddEquation(family_.keys_.at(whole), std::move(cells), whole.stratifier.has_value());
+      // Where all of them are hidden, no number of it is printed.
+      AddEquation(family_.keys_.at(whole), std::move(cells), true);
     }
   }
 
@@ -253,7 +254,8 @@ class FamilyBuilder {
     for (auto& [which, cells] : parts) {
       const auto& [role, measure, stratifier] = which;
       const auto total = Find({role, measure, std::nullopt, ""});
-      if (total) AddEquation(*total, std::move(cells));
+      const bool in_no_table = role == CellRole::kRest || role == CellRole::kMade;
+      if (total) AddEquation(*total, std::move(cells), in_no_table);
     }
   }
 
