@@ -20,14 +20,10 @@ TEST_P(SourceStampOrder, IsThatOfTheSource) {
   EXPECT_EQ(OrderOf(GetParam().said, GetParam().known), GetParam().order);
   // The other way round it is the other order.
   const SourceOrder back = OrderOf(GetParam().known, GetParam().said);
-  switch (GetParam().order) {
-    case SourceOrder::kNewer:
-      return EXPECT_EQ(back, SourceOrder::kOlder);
-    case SourceOrder::kOlder:
-      return EXPECT_EQ(back, SourceOrder::kNewer);
-    case SourceOrder::kUnknown:
-      return EXPECT_EQ(back, SourceOrder::kUnknown);
-  }
+  const SourceOrder opposite = GetParam().order == SourceOrder::kNewer   ? SourceOrder::kOlder
+                               : GetParam().order == SourceOrder::kOlder ? SourceOrder::kNewer
+                                                                         : SourceOrder::kUnknown;
+  EXPECT_EQ(back, opposite);
 }
 
 INSTANTIATE_TEST_SUITE_P(
