@@ -1,4 +1,4 @@
--- What the sources of our own records say about their versions (docs/adr/0007). Keyed by rows of
+-- What the sources of our own records say about their versions (docs/adr/0008). Keyed by rows of
 -- record_log, which rise, so that an import appends here too. Never sent to a peer.
 
 -- When the source made the version in that row. Only of current versions.

@@ -92,11 +92,14 @@ class Kill(unittest.TestCase):
         return self.home / f"{node.name}-{name}.csv"
 
     def refused(self, node, name):
+        """The rows of the list, its head among them; nothing for a feed whose every line was taken."""
+        if not self.rejected(node, name).exists():
+            return []
         with open(self.rejected(node, name), encoding="utf-8", newline="") as file:
             return sorted(csv.reader(file))
 
     def rounds(self):
-        done, attempts = [], 0
+        done, attempts, self.refusals = [], 0, 0
         for feed in self.feeds():
             if len(done) == ROUNDS:
                 break
@@ -104,7 +107,8 @@ class Kill(unittest.TestCase):
             self.assertLess(attempts, 10 * ROUNDS + 20, "imports are over before anything can be killed")
             if self.round(feed):
                 done.append(feed)
-        print(f"{attempts} imports, {len(done)} of them killed at work")
+        self.assertGreater(self.refusals, ROUNDS, "feeds without refused lines show nothing of them")
+        print(f"{attempts} imports, {len(done)} of them killed at work, {self.refusals} lines refused")
         return done
 
     def round(self, feed):
@@ -113,7 +117,7 @@ class Kill(unittest.TestCase):
         start = time.monotonic()
         self.imported(self.oak, feed)
         lasts = time.monotonic() - start
-        self.assertGreater(len(self.refused(self.oak, name)), 1, "a feed without a refused line shows nothing of them")
+        self.refusals += max(0, len(self.refused(self.oak, name)) - 1)
 
         run = self.importing(self.elm, feed)
         time.sleep(self.chance.uniform(0, lasts))

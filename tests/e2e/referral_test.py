@@ -50,7 +50,7 @@ class Referrals(unittest.TestCase):
         code, _, err = cls.clinic.cli("import", made / "elm", "--profile", made / "profiles/elm.toml", "--feed", "feed",
                                       "--rejected", cls.home / "rejected.csv")
         assert code in (0, 1, 65), err
-        cls.people = [one["source_id"] for one in cls.clinic.ask("people", "list")]
+        cls.people = [one["source_id"] for one in cls.clinic.ask("person", "list")]
         cls.form = cls.home / "form.pdf"
         cls.form.write_bytes(b"%PDF signed by hand")
 
@@ -178,7 +178,7 @@ class Referrals(unittest.TestCase):
         self.assertEqual(self.as_hosted("shelter", "referral", "inbox"), [])
         self.assertEqual([one["id"] for one in self.as_hosted("pantry", "referral", "inbox")], [referral])
         self.assertEqual([one["id"] for one in self.as_hosted("pantry", "referral", "worklist")], [referral])
-        for forbidden in (("status",), ("people", "list"), ("consent", "list", person), ("audit", "list"),
+        for forbidden in (("status",), ("person", "list"), ("consent", "list", person), ("audit", "list"),
                           ("referral", "orders"), ("host", "list")):
             code, _, err = self.hosted("pantry", *forbidden)
             self.assertEqual(code, 77, f"{forbidden}: {err}")

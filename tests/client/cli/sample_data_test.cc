@@ -42,7 +42,8 @@ class Taking final : public StreamSession {
     answer.set_frame(frame.frame());
     const std::lock_guard lock(given_.mutex);
     given_.in_order = given_.in_order && frame.frame() == given_.last_frame + 1;
-    given_.in_order = given_.in_order && frame.records_size() > 0;
+    given_.in_order =
+        given_.in_order && (frame.records_size() > 0 || frame.has_cursor() || frame.has_end());
     given_.last_frame = frame.frame();
     for (const v1::Record& record : frame.records()) given_.records.push_back(record);
     for (const v1::PersonAlias& alias : frame.aliases()) given_.aliases.push_back(alias.alias());

@@ -174,7 +174,8 @@ TEST(ReferralBundle, TheListOfRequiredElementsFitsTheGuidesExamples) {
     if (!resource.contains("meta") || !resource["meta"].contains("profile")) continue;
     const std::string profile = resource["meta"]["profile"][0];
     const std::string name = profile.substr(profile.rfind('/') + 1);
-    if (FileText("tests/client/fhir_out/required_elements.csv").find(name + ",") == std::string::npos) {
+    if (FileText("tests/client/fhir_out/required_elements.csv").find(name + ",") ==
+        std::string::npos) {
       continue;
     }
     ++seen;
@@ -262,6 +263,8 @@ TEST(ReferralBundle, APaperIsWhatTheEventsSay) {
   wanted["service_text"] = "a food box";
   const auto order = *referral::ForTarget(wanted, "food-insecurity");
   referral::Event create;
+  create.id = *Uuid::FromBytes(Bytes(16, 1));
+  create.referral = *Uuid::FromBytes(Bytes(16, 2));
   create.kind = referral::EventKind::kCreate;
   create.role = referral::Role::kRequester;
   create.actor = "spiffe://net/practice/elm/operator/ann";
@@ -270,10 +273,13 @@ TEST(ReferralBundle, APaperIsWhatTheEventsSay) {
   create.opening->requester_node = "spiffe://net/practice/elm";
   create.opening->target_node = "spiffe://net/cbo/harvest";
   create.opening->domain = "food-insecurity";
+  create.opening->need = *Uuid::FromBytes(Bytes(16, 4));
   create.opening->order = order.digest();
   create.opening->respond_by = create.at + std::chrono::hours{100};
   create.opening->expires = create.at + std::chrono::hours{1000};
   referral::Event reject;
+  reject.id = *Uuid::FromBytes(Bytes(16, 3));
+  reject.referral = create.referral;
   reject.kind = referral::EventKind::kReject;
   reject.role = referral::Role::kTarget;
   reject.actor = "spiffe://net/cbo/harvest/operator/bo";
