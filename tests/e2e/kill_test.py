@@ -99,7 +99,7 @@ class Kill(unittest.TestCase):
             return sorted(csv.reader(file))
 
     def rounds(self):
-        done, attempts, self.refusals = [], 0, 0
+        done, attempts, self.refusals, self.asking = [], 0, 0, 0.2
         for feed in self.feeds():
             if len(done) == ROUNDS:
                 break
@@ -120,9 +120,11 @@ class Kill(unittest.TestCase):
         self.refusals += max(0, len(self.refused(self.oak, name)) - 1)
 
         run = self.importing(self.elm, feed)
-        time.sleep(self.chance.uniform(0, lasts))
+        time.sleep(self.chance.uniform(0, max(0.0, lasts - self.asking)))
         # Durable by now; more may become so before the kill.
+        start = time.monotonic()
         before = {node: node.ask("status")["records"] for node in (self.elm, self.bay)}
+        self.asking = time.monotonic() - start
         at_work = run.poll() is None
         victim = self.chance.choice(["elm", "bay", "import", "both"])
         killed = {"elm": [self.elm], "bay": [self.bay], "import": [], "both": [self.elm, self.bay]}[victim]
