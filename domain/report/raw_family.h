@@ -19,7 +19,7 @@ struct RawFamily {
     std::string id{};
     RawTable counts{};
   };
-  std::vector<Table> tables{};   // In the order of AskedTables.
+  std::vector<Table> tables{};  // In the order of AskedTables.
 };
 
 // The population of a definition. `owner` = URI of the node whose records count; empty = all.

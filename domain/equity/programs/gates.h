@@ -20,7 +20,8 @@ struct DataGate {
   std::string period{};  // The role: "previous", "current".
   std::string dimension{};
   DataQuality quality{};
-  std::optional<equity::Figure> direct{};  // Share of all whose group they told themselves; with sources.
+  // Share of all whose group they told themselves; with sources.
+  std::optional<equity::Figure> direct{};
 };
 
 // Gathers the strata of a table as they are laid out for a programme.
