@@ -8,6 +8,7 @@
 #include "client/privacy/family_file.h"
 #include "domain/privacy/audit/audit.h"
 #include "tests/domain/privacy/audit/case_files.h"
+#include "tests/support/reference.h"
 
 namespace equinode::privacy {
 namespace {
@@ -148,7 +149,8 @@ void CompareExample(const Json& expected, const FamilyCase& one, Level level, Co
 // What is not a case file must be somebody else's: no file lies there unread.
 TEST(AuditCases, EveryFileOfTheFolderIsClaimed) {
   const std::filesystem::path folder = PrivacyReference();
-  if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_TRUE(std::filesystem::is_directory(folder));
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
@@ -167,7 +169,8 @@ TEST(AuditCases, EveryFileOfTheFolderIsClaimed) {
 
 TEST(AuditCases, IntervalsAreTheStatedOnes) {
   const auto files = CaseFiles();
-  if (files.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(files.empty()) << "the folder has no such cases";
   Compared compared;
   for (const auto& path : files) {
     const std::string text = TextOf(path);

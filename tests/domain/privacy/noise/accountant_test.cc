@@ -8,6 +8,7 @@
 
 #include "domain/privacy/noise/logarithm.h"
 #include "tests/domain/privacy/noise/reference.h"
+#include "tests/support/reference.h"
 
 namespace equinode::noise {
 namespace {
@@ -55,7 +56,8 @@ TEST(Logarithm, LiesBetweenItsBounds) {
 
 TEST(Accountant, EpsilonIsTheReferencesOrJustAbove) {
   const auto cases = ReferenceCases("zcdp_to_eps");
-  if (cases.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(cases.empty()) << "the folder has no such cases";
   for (const Json& one : cases) {
     const double epsilon = static_cast<double>(MicroEpsilon(Rho(one["rho"].get<double>()),
                                                             DeltaOf(one["delta"].get<double>()))
@@ -72,7 +74,8 @@ TEST(Accountant, EpsilonIsTheReferencesOrJustAbove) {
 // The exact delta of one noisy count at an epsilon: our rho's epsilon for that delta is no smaller.
 TEST(Accountant, PromisesNoLessThanTheExactLoss) {
   const auto cases = ReferenceCases("gaussian_exact_delta");
-  if (cases.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(cases.empty()) << "the folder has no such cases";
   const auto number = [](const Json& value) {
     return value.is_string() ? std::stod(value.get<std::string>()) : value.get<double>();
   };

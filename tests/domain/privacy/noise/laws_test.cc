@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "domain/privacy/noise/noise.h"
 #include "tests/domain/privacy/noise/reference.h"
+#include "tests/support/reference.h"
 
 namespace equinode::noise {
 namespace {
@@ -109,7 +110,8 @@ Noise NoiseOf(const Law& law) {
 
 TEST(NoiseLaws, DrawsFollowTheExactLaw) {
   const auto laws = ReferenceLaws();
-  if (laws.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(laws.empty()) << "the folder has no such cases";
   const std::size_t draws = LongForm() ? 1'000'000 : 150'000;
   for (const Law& law : laws) {
     const Noise noise = NoiseOf(law);
@@ -131,7 +133,8 @@ TEST(NoiseLaws, DrawsFollowTheExactLaw) {
 // The test of the test: what is near the law, and not it, does not pass.
 TEST(NoiseLaws, TheTestToldApartWhatIsNotTheLaw) {
   const auto laws = ReferenceLaws();
-  if (laws.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(laws.empty()) << "the folder has no such cases";
   int told = 0;
   for (const Law& law : laws) {
     if (!TellsMuch(law)) continue;
@@ -164,7 +167,8 @@ TEST(NoiseLaws, TheTestToldApartWhatIsNotTheLaw) {
 
 TEST(NoiseLaws, TheVarianceCarriedAlongIsNeverTooSmall) {
   const auto laws = ReferenceLaws();
-  if (laws.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(laws.empty()) << "the folder has no such cases";
   for (const Law& law : laws) {
     const double stated = static_cast<double>(NoiseOf(law).VarianceMicros()) / 1e6;
     EXPECT_GE(stated, law.variance * (1 - 1e-15)) << law.name;
@@ -176,7 +180,8 @@ TEST(NoiseLaws, TheVarianceCarriedAlongIsNeverTooSmall) {
 
 TEST(NoiseLaws, EveryPartOfTheReferenceIsRead) {
   const auto files = ReferenceFiles();
-  if (files.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(files.empty()) << "the folder has no such cases";
   const std::set<std::string> read = {"file",
                                       "format",
                                       "discrete_laplace",

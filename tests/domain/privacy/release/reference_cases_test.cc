@@ -12,6 +12,7 @@
 
 #include "domain/privacy/release/hiding.h"
 #include "tests/domain/privacy/release/attacker.h"
+#include "tests/support/reference.h"
 
 namespace equinode {
 namespace {
@@ -69,7 +70,8 @@ Case Read(const Json& json) {
 
 TEST(ReferenceCases, TheAttackerFindsTheirIntervals) {
   const std::vector<Json> cases = ReferenceCases();
-  if (cases.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(cases.empty()) << "the folder has no such cases";
   std::size_t intervals = 0, given_up = 0;
   for (const Json& one : cases) {
     if (one.contains("rates")) continue;  // Released numbers of this version are counts.
@@ -110,7 +112,8 @@ TEST(ReferenceCases, TheAttackerFindsTheirIntervals) {
 
 TEST(ReferenceCases, TheGateLeavesNoSmallCellToTheAttacker) {
   const std::vector<Json> all = ReferenceCases();
-  if (all.empty()) GTEST_SKIP() << "no reference folder";
+  if (!equinode::testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
+  ASSERT_FALSE(all.empty()) << "the folder has no such cases";
   std::size_t cases = 0;
   std::size_t withheld = 0;
   for (const Json& one : all) {
