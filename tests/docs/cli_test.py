@@ -15,8 +15,6 @@ PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve() / "equinode"
 PAGE = tree.ROOT / "docs/cli.md"
 # Options of every command, which the page tells in its text.
 SHARED = {"--help", "--node", "--node-uri", "--identity", "--context", "--output"}
-# Groups whose commands another page lists.
-ELSEWHERE = {"referral": "docs/referrals.md", "consent": "docs/referrals.md"}
 
 
 def commands(path=()):
@@ -64,12 +62,9 @@ class CommandLine(unittest.TestCase):
             for name in names:
                 cls.told.setdefault(name, set()).update(options)
 
-    def listed(self):
-        return {name: options for name, options in self.commands.items() if name.split()[0] not in ELSEWHERE}
-
     def test_every_command_and_option_is_told(self):
         self.assertGreater(len(self.commands), 20)
-        for name, options in self.listed().items():
+        for name, options in self.commands.items():
             with self.subTest(command=name):
                 self.assertIn(name, self.told, f"docs/cli.md does not name `{name}`")
                 missing = sorted(min(aliases) for aliases in options if not aliases & self.told[name])
@@ -78,8 +73,6 @@ class CommandLine(unittest.TestCase):
 
     def test_what_is_told_is_there(self):
         for name, options in self.told.items():
-            if name.split()[0] in ELSEWHERE:
-                continue
             with self.subTest(command=name):
                 self.assertIn(name, self.commands, "no such command")
                 self.assertEqual(sorted(options - set().union(*self.commands[name])), [], "no such options")
@@ -89,11 +82,6 @@ class CommandLine(unittest.TestCase):
         for option in SHARED - {"--output", "--help"}:
             self.assertIn(option, text)
         self.assertIn("-o table|json|csv", text)
-
-    def test_groups_that_another_page_lists_are_listed_there(self):
-        for group, page in ELSEWHERE.items():
-            if any(name.split()[0] == group for name in self.commands):
-                self.assertIn(f"equinode {group} ", (tree.ROOT / page).read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
