@@ -84,7 +84,8 @@ Z_CODES = {"Z59.41": ("2021-10-01", "food-insecurity"), "Z59.811": ("2021-10-01"
            "Z59.00": ("2021-10-01", "homelessness"), "Z59.82": ("2022-10-01", "transportation-insecurity")}
 SNS = {"food": ["food-insecurity"], "housing": ["homelessness", "housing-instability", "inadequate-housing"],
        "transportation": ["transportation-insecurity"]}
-COMPUTED = ("screened.", "positive.", "coded.", "intervened.")
+ENDS = ["evidence", "reported", "unmet", "lost"]
+COMPUTED = ("screened.", "positive.", "coded.", "intervened.", "referred.", "accepted.", "closed.")
 
 
 class Refused(Exception):
@@ -294,7 +295,7 @@ class Needs:
     """What is known of the needs of one practice's people, by their ids."""
 
     def __init__(self):
-        self.answers, self.conditions, self.encounters, self.services = {}, {}, {}, {}
+        self.answers, self.conditions, self.encounters, self.services, self.referrals = {}, {}, {}, {}, {}
 
     def take(self, kind, resource):
         if kind == "Observation":
@@ -315,6 +316,20 @@ class Needs:
                 if row["practice"] == practice:
                     person = row["person"].rsplit("/", 1)[1]
                     self.services.setdefault(person, []).append((row["domain"], datetime.date.fromisoformat(row["day"])))
+
+    def read_referrals(self, path, practice):
+        """What was asked of whom, and what came of it; days are empty for what did not happen. One referral a need here."""
+        if not path.exists():
+            return
+        day = lambda text: datetime.date.fromisoformat(text) if text else None
+        with open(path, encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["practice"] != practice or not row["sent"]:  # What never reached anybody is no referral.
+                    continue
+                person = row["person"].rsplit("/", 1)[1]
+                if person in self.referrals or row["end"] not in ("", *ENDS):
+                    raise SystemExit("recount: more than one referral of a person, or an end that is none")
+                self.referrals[person] = row | {k: day(row[k]) for k in ("sent", "accepted", "ended", "acknowledged")}
 
     def index(self):
         self.coded = {}
@@ -348,8 +363,31 @@ class Needs:
             return True, outcome == wanted if wanted else outcome in ("positive", "negative")
         if kind == "positive":
             return outcome in ("positive", "negative"), outcome == "positive"
+        if kind in ("accepted", "closed"):
+            return self.loop(person, domain, kind, wanted, first, last)
+        if kind == "referred":
+            return outcome == "positive", outcome == "positive" and self.was_referred(person, domain, first, last)
         coded = any(d == domain and first <= day <= last for d, day in self.coded.get(person, []))
         return outcome == "positive", coded
+
+    def referral_in(self, person, domain, first, last):
+        one = self.referrals.get(person)
+        return one if one and one["domain"] == domain and first <= one["sent"] <= last else None
+
+    def was_referred(self, person, domain, first, last):
+        """Sent in the period, on or after the day of its first positive answer."""
+        one = self.referral_in(person, domain, first, last)
+        positive = min(day for day, outcome in self.askings(person, domain, first, last) if outcome == "positive")
+        return one is not None and one["sent"] >= positive
+
+    def loop(self, person, domain, kind, wanted, first, last):
+        one = self.referral_in(person, domain, first, last)
+        if one is None:
+            return False, False
+        if kind == "accepted":
+            return True, one["accepted"] is not None and one["accepted"] <= last
+        closed = all(one[k] is not None and one[k] <= last for k in ("ended", "acknowledged"))
+        return True, closed and (not wanted or one["end"] == wanted)
 
     def sns(self, person, kind, domains, last):
         first, last_screen = datetime.date(last.year, 1, 1), datetime.date(last.year, 12, 1)
@@ -361,8 +399,13 @@ class Needs:
             return False, False
         begun = min(positive)[0]
         kinds = {d for day, d in positive if day == begun}
-        return True, any(d in kinds and 0 <= (day - begun).days <= 30 and day <= last
-                         for d, day in self.services.get(person, []))
+        days = list(self.services.get(person, []))
+        if person in self.referrals:
+            one = self.referrals[person]
+            days.append((one["domain"], one["sent"]))
+            if one["end"] in ("evidence", "reported"):
+                days.append((one["domain"], one["ended"]))
+        return True, any(d in kinds and 0 <= (day - begun).days <= 30 and day <= last for d, day in days)
 
 
 # --- one practice
@@ -378,6 +421,7 @@ class Practice:
                 if line.strip():
                     self.take(line, today, rules)
         self.needs.read_services(folder.parent / "services.csv", folder.name)
+        self.needs.read_referrals(folder.parent / "referrals.csv", folder.name)
         self.needs.index()
         by_mrn = {mrn: key for key, person in self.people.items() for mrn in person["mrns"]}
         with open(folder / "measures.csv", encoding="utf-8", newline="") as file:
@@ -410,7 +454,9 @@ class Practice:
             self.refused += 1
 
     def lines_of_business(self, payer, day):
-        """Whom the payer covers on the day, each with one line of business."""
+        """Whom the payer covers on the day, each with one line of business; everybody where no payer is named."""
+        if not payer:
+            return dict.fromkeys(self.people, "")
         lines = {}
         for coverage in self.coverages.values():
             if coverage["payer"] != payer or not coverage["start"] <= day <= coverage["end"]:
@@ -457,7 +503,7 @@ def count(practice, name, report):
     """{(table, measure): {stratum: [denominator, numerator]}}; the total under ''."""
     day = datetime.date.fromisoformat(report["period_end"])
     starts = report.get("age_band_starts", [0, 18, 45, 65])
-    lines = practice.lines_of_business(report["payer"], day)
+    lines = practice.lines_of_business(report.get("payer"), day)
     tables = {}
     for table in report["tables"]:
         for measure in table["measures"]:
@@ -488,9 +534,10 @@ def count(practice, name, report):
 
 
 def expand(measure):
-    if not measure.endswith(".outcomes"):
-        return [measure]
-    return [measure[:-len("outcomes")] + outcome for outcome in OF_ASKINGS]
+    for many, each in ((".outcomes", OF_ASKINGS), (".ends", ENDS)):
+        if measure.endswith(many):
+            return [measure[:-len(many) + 1] + one for one in each]
+    return [measure]
 
 
 def load(folder, report_path):
@@ -510,70 +557,161 @@ def load(folder, report_path):
 
 OWN_STRATA = {"available.race": "race_omb1997", "available.ethnicity": "ethnicity_omb1997",
               "available.language": "language"}
+UNANSWERED = ("DECLINED", "UNKNOWN", "NOT_ASKED")
+EVERYBODY = ""
 
 
-def built_in(measure):
-    return measure == "population" or "." in measure
+def counted(measure):
+    """(denominator, numerator): the groups of people that a measure counts, by names of our own. A group that several
+    measures count is one: who is positive is the numerator of one and the denominator of another."""
+    if measure == "population":
+        return EVERYBODY, None
+    kind, _, rest = measure.partition(".")
+    if not rest:
+        return "has " + measure, "met " + measure
+    if kind in ("available", "selfreported"):
+        return EVERYBODY, measure
+    domain, _, wanted = rest.partition(".")
+    if domain == "snse":
+        return {"screened": (EVERYBODY, "sns screened " + wanted),
+                "intervened": ("sns positive " + wanted, "sns intervened " + wanted)}[kind]
+    if kind == "screened":
+        return EVERYBODY, f"{wanted or kind} {domain}"
+    if kind == "positive":
+        return "screened " + domain, "positive " + domain
+    if kind in ("coded", "referred"):
+        return "positive " + domain, f"{kind} {domain}"
+    return "begun " + domain, f"{wanted or kind} {domain}"
+
+
+def among(measures):
+    """(part, whole) of measures of needs: whoever is in the one is in the other, whatever the numbers."""
+    pairs = set()
+    for measure in measures:
+        if not measure.startswith(COMPUTED):
+            continue
+        domain = measure.split(".")[1]
+        if domain == "snse":
+            need = measure.split(".")[2]
+            pairs |= {("sns intervened " + need, "sns positive " + need), ("sns positive " + need, "sns screened " + need),
+                      ("sns screened " + need, EVERYBODY)}
+            if len(SNS[need]) == 1:  # The year's screens are among those of the period, which is that year.
+                pairs |= {(f"sns {kind} {need}", f"{kind} {SNS[need][0]}") for kind in ("screened", "positive")}
+            continue
+        parts = {"positive": "screened", "negative": "screened", "screened": EVERYBODY, "declined": EVERYBODY,
+                 "unable": EVERYBODY, "coded": "positive", "referred": "positive", "begun": EVERYBODY,
+                 "accepted": "begun", "closed": "begun"} | dict.fromkeys(ENDS, "closed")
+        pairs |= {(f"{part} {domain}", whole and f"{whole} {domain}") for part, whole in parts.items()}
+        pairs.add((f"referred {domain}", f"begun {domain}"))
+    while True:  # And of what those are among.
+        more = {(part, further) for part, whole in pairs for inner, further in pairs if inner == whole} - pairs
+        if not more:
+            return pairs
+        pairs |= more
+
+
+def exclusive(measures):
+    """(whole, parts, whether they are all of it) of measures of needs: nobody is in two of the parts."""
+    for domain in sorted({m.split(".")[1] for m in measures if m.startswith(COMPUTED)} - {"snse"}):
+        names = lambda words: [f"{word} {domain}" for word in words]
+        yield f"screened {domain}", names(["positive", "negative"]), True
+        yield EVERYBODY, names(["positive", "negative", "declined", "unable"]), False
+        yield EVERYBODY, names(["screened", "declined", "unable"]), False
+        yield f"closed {domain}", names(ENDS), True
+        yield f"begun {domain}", names(ENDS), False
+
+
+class Sum(list):
+    """[total, part, ...]; `let_off`: where all are hidden no number of it is printed, and it says nothing."""
+
+    def __init__(self, cells, let_off):
+        super().__init__(cells)
+        self.let_off = let_off
 
 
 def name_of(measure, by, stratum, numerator=False):
-    """A count's name: kind, measure, stratifier, stratum. The people of a stratum are the same in all built-in measures."""
-    at = (by, stratum) if stratum else ("", "")
-    return ("in", measure, *at) if numerator else ("all", "" if built_in(measure) else measure, *at)
+    """A count's name: kind, group, stratifier, stratum."""
+    return ("people", counted(measure)[numerator], *((by, stratum) if stratum else ("", "")))
 
 
 def family_of(tables, stratifiers):
-    """({name: count}, [[total, part, ...]]): all counts that one practice's tables show or give by subtraction, and every
-    sum among them."""
-    cells, sums = {}, []
+    """({name: count}, [Sum, ...]): all counts that one practice's tables show or give by subtraction, and every sum among
+    them."""
+    cells, sums, ways = {}, [], {}
+    measures = {measure for _, measure in tables}
+    # What splits without a tie of needs is let off within a stratum only.
+    splits = {}
+    for measure in measures:
+        denominator, numerator = counted(measure)
+        if numerator:
+            splits[numerator, denominator] = False
+        if denominator:
+            splits[denominator, EVERYBODY] = False
+        if measure.startswith("selfreported."):
+            splits[measure, "available." + measure.split(".")[1]] = False
+    for pair in among(measures):
+        splits.setdefault(pair, True)
     for (table, measure), strata in tables.items():
-        by, rows = stratifiers[table], [s for s in strata if s]
+        by = stratifiers[table]
+        ways.setdefault(by, set()).update(s for s in strata if s)
         for stratum, (denominator, numerator) in strata.items():
-            whole, part = name_of(measure, by, stratum), name_of(measure, by, stratum, True)
-            cells[whole] = denominator
+            cells[name_of(measure, by, stratum)] = denominator
             if measure != "population":
-                cells[part], cells["out", *part[1:]] = numerator, denominator - numerator
-                sums.append([whole, part, ("out", *part[1:])])
-        kinds = [name_of(measure, by, "")[:2]]
-        if measure != "population":
-            kinds += [("in", measure), ("out", measure)]
-        sums += [[(*kind, "", "")] + [(*kind, by, s) for s in rows] for kind in kinds]
-    for part in list(cells):
-        kind, measure, *at = part
-        if kind == "all" and measure:
-            whole, rest = ("all", "", *at), ("beyond", measure, *at)
-        elif kind == "in" and measure.startswith("selfreported."):
-            whole, rest = ("in", "available." + measure.split(".")[1], *at), ("not self", measure, *at)
-        else:
-            continue
-        if whole in cells:
-            cells[rest] = cells[whole] - cells[part]
-            sums.append([whole, part, rest])
-    for kind, measure, by in {c[:3] for c in cells if c[0] in ("beyond", "not self") and c[2]}:
-        sums.append([(kind, measure, "", "")] + [c for c in cells if c[:3] == (kind, measure, by)])
+                cells[name_of(measure, by, stratum, True)] = numerator
+    tied = set()  # Made by a tie: in no table, wherever they are.
+    for place in sorted({c[2:] for c in cells}):
+        def count(group):
+            return cells.get(("people", group, *place))
+
+        for (part, whole), by_tie in sorted(splits.items()):
+            if count(part) is None or count(whole) is None:
+                continue
+            rest = ("less", f"{whole} less {part}", *place)
+            cells[rest] = count(whole) - count(part)
+            sums.append(Sum([("people", whole, *place), ("people", part, *place), rest], by_tie or place[1] != ""))
+            if by_tie:
+                tied.add(rest[:2])
+        for whole, parts, all_of_it in exclusive(measures):
+            known = [p for p in parts if count(p) is not None]
+            if not known or count(whole) is None:
+                continue
+            one = [("people", p, *place) for p in (whole, *known)]
+            if not all_of_it or len(known) < len(parts):
+                one.append(("less", f"{whole} less {' and '.join(known)}", *place))
+                cells[one[-1]] = count(whole) - sum(count(p) for p in known)
+                tied.add(one[-1][:2])
+            sums.append(Sum(one, True))
+    for name in sorted({c[:2] for c in cells}):
+        for by in sorted(ways):
+            rows = [c for c in cells if c[:3] == (*name, by)]
+            if rows and (*name, "", "") in cells:
+                sums.append(Sum([(*name, "", ""), *rows], name in tied))
     for measure, by in OWN_STRATA.items():
-        people = [c for c in cells if c[:3] == ("all", "", by)]
-        if people and ("in", measure, "", "") in cells:
-            for kind, answered in (("in", True), ("out", False)):
-                sums.append([(kind, measure, "", "")] + [c for c in people if (c[3] not in UNANSWERED) == answered])
+        people = [c for c in cells if c[:3] == ("people", EVERYBODY, by)]
+        if not people or ("people", measure, "", "") not in cells:
+            continue
+        for name, answered in ((("people", measure), True), (("less", f"{EVERYBODY} less {measure}"), False)):
+            sums.append(Sum([(*name, "", "")] + [c for c in people if (c[3] not in UNANSWERED) == answered], False))
     return cells, sums
 
 
-UNANSWERED = ("DECLINED", "UNKNOWN", "NOT_ASKED")
-
-
 def too_few(cells, one):
-    """The sum cannot be hidden: all of its counts add up to less than 9 plus their number. Within a stratum of few all
-    counts are hidden and none is printed."""
-    within_stratum = len(one) == 3 and one[0][3] != ""
+    """The sum cannot be hidden: all of its counts add up to less than 9 plus their number."""
     some = [cells[c] for c in one if cells[c] > 0]
-    return not within_stratum and cells[one[0]] in SMALL and sum(some) < 9 + len(some)
+    return not one.let_off and cells[one[0]] in SMALL and sum(some) < 9 + len(some)
+
+
+def groups_of(name):
+    """The groups that a count tells of; what is left over of one tells of both."""
+    if name[0] == "people":
+        return [name[1]]
+    return [group for group in name[1].replace(" and ", " less ").split(" less ") if group != EVERYBODY]
 
 
 def needless(cells, sums, hidden):
     """Those of `hidden` that are not small, and no sum needs: with them shown, the others that are hidden in it would
     still be none, or two that add up to 9 plus their number."""
-    unknown = {c for c, value in cells.items() if value > 0 and (c in hidden or c[0] not in ("all", "in"))}
+    unknown = {c for c, value in cells.items() if value > 0 and (c in hidden or c[0] != "people")}
     found = True
     while found:  # What stands alone can be worked out: it is known.
         alone = [u for u in ([c for c in one if c in unknown] for one in sums) if len(u) == 1]
@@ -647,7 +785,8 @@ class Checker:
         families = [family_of(self.counts[n], stratifiers) for n in names]
         # Whoever has no small count hides nothing; what else is hidden must be needed, as the end of this says.
         any_small = [any(v in SMALL for v in cells.values()) for cells, _ in families]
-        few = [{m for one in sums if too_few(cells, one) for _, m, _, _ in one} for cells, sums in families]
+        few = [{group for one in sums if too_few(cells, one) for c in one for group in groups_of(c)}
+               for cells, sums in families]
         for table in self.release["tables"]:
             key = table["table"], table["measure"]
             own = [self.counts[n].get(key, {}) for n in names]
@@ -662,7 +801,7 @@ class Checker:
             for cell in table["cells"]:
                 values = [cells.get(cell["stratum"], [0, 0]) for cells in own]
                 where = f"{key[1]} by {key[0]}, {cell['stratum'] or '(all)'}"
-                may_withhold = [key[1] in f or (built_in(key[1]) and "" in f) for f in few]
+                may_withhold = [any(group in f for group in counted(key[1])) for f in few]
                 for at, part in enumerate(("denominator", "numerator")):
                     if cell[part] is None:
                         continue

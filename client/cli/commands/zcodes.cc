@@ -96,8 +96,10 @@ Result<int> RunGaps(const Shared& shared, const GapOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet worklist({"person", "domain", "found on", "next", "code", "question", "answer"});
   std::map<std::pair<std::string, std::string>, std::array<std::uint64_t, 4>> counts;
+  std::uint64_t without_record = 0;
   EQN_CHECK(ForEachPage<v1::ListZCodeGapsResponse>(
       session, "NeedService/ListZCodeGaps", request, [&](const v1::ListZCodeGapsResponse& page) {
+        without_record += page.people_without_record();
         for (const v1::ZCodeGap& gap : page.gaps()) {
           auto& count = counts[{gap.practice(), gap.domain()}];
           ++count[0];
@@ -109,8 +111,16 @@ Result<int> RunGaps(const Shared& shared, const GapOptions& options) {
         }
         return true;
       }));
+  const auto say_without = [&] {
+    if (without_record == 0) return;
+    Say(CountText(without_record) +
+        (without_record == 1 ? " person is left out who has" : " people are left out who have") +
+        " such an answer and no record here: the Patient's line was refused at the import "
+        "(its --rejected file says why) or has not come");
+  };
   if (options.worklist) {
     EQN_CHECK(Print(worklist.Text(shared.format)));
+    say_without();
     return kExitOk;
   }
   Sheet sheet(
@@ -120,6 +130,7 @@ Result<int> RunGaps(const Shared& shared, const GapOptions& options) {
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
   Say("--worklist names the people, for this practice's own staff");
+  say_without();
   return kExitOk;
 }
 

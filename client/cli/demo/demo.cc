@@ -106,13 +106,13 @@ class Demo {
       return std::string(
           "enrolled them with one another: two practices and the CBO dial out only, "
           "by the QHIO; records go to the QHIO, counts to the payer, to the CBO nothing "
-          "but referrals");
+          "but referrals; a pantry without a node is taken in at the QHIO's");
     }));
     EQN_CHECK(Step("import", [&] { return ImportAll(); }));
     EQN_CHECK(Step("exchange", [&] { return AwaitExchange(); }));
     if (options_.data.empty()) {
       EQN_CHECK(Step("services", [&] { return care_->Serve(data_ / "services.csv"); }));
-      EQN_CHECK(Step("referrals", [&] { return care_->Refer(); }));
+      EQN_CHECK(Step("referrals", [&] { return care_->Refer(data_ / "referrals.csv"); }));
       EQN_CHECK(Step("funnel", [&] { return care_->Funnel(); }));
       json_["care"] = care_->account();
     }

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::string_view kOperator = "demo";
-constexpr Millis kReadyWithin = std::chrono::seconds{30};
+constexpr Millis kReadyWithin = std::chrono::seconds{60};
 constexpr Millis kStopWithin = std::chrono::seconds{15};
 
 Status MakeFolder(const fs::path& path) {
@@ -43,6 +43,8 @@ const std::vector<NodePlan>& Plans() {
   return plans;
 }
 
+std::string HostedUri() { return NodePlan{"cbo", std::string(kHostedOrganisation)}.uri(); }
+
 Status Network::MakeCertificates() {
   EQN_TRY(const fs::path certs, FindProgram("equinode-certs"));
   const fs::path ca = root_ / "ca";
@@ -64,7 +66,18 @@ Status Network::MakeCertificates() {
     EQN_CHECK(Copy(ca / "ca.pem", own / "ca.pem"));
     nodes_.push_back(std::move(node));
   }
-  return Ok();
+  return RunProgram(
+      {certs, "operator", ca, "cbo", std::string(kHostedOrganisation), std::string(kOperator)}, log,
+      wait);
+}
+
+Status Network::WriteContext(const std::string& name, const cli::NodeOptions& options,
+                             const std::string& node_uri) {
+  cli::Context context;
+  context.node = options.node;
+  context.node_uri = node_uri;
+  EQN_CHECK(cli::FindIdentity(options.identity, &context));
+  return cli::WriteText(root_ / "contexts" / (name + ".toml"), cli::ContextText(context), 0600);
 }
 
 Status Network::InitNode(Node& node, const std::string& program) {
@@ -100,11 +113,7 @@ Status Network::WaitReady(Node& node, std::chrono::steady_clock::time_point end)
         options.identity = root_ / "ca" / node.plan.role / node.plan.organisation / "operator";
         EQN_TRY(cli::Session session, cli::Session::Open(options));
         node.session = std::make_unique<cli::Session>(std::move(session));
-        cli::Context context;
-        context.node = node.address;
-        context.node_uri = node.plan.uri();
-        EQN_CHECK(cli::FindIdentity(options.identity, &context));
-        EQN_CHECK(cli::WriteText(this->context(node), cli::ContextText(context), 0600));
+        EQN_CHECK(WriteContext(node.plan.organisation, options, node.plan.uri()));
       }
       using grpc::health::v1::HealthCheckResponse;
       const auto health = node.session->channel().Call<HealthCheckResponse>(
@@ -123,7 +132,7 @@ Status Network::WaitReady(Node& node, std::chrono::steady_clock::time_point end)
 Status Network::CheckAlive() {
   if (!started_) return Ok();
   for (Node& node : nodes_) {
-    if (node.process.running()) continue;
+    if (node.paused || node.process.running()) continue;
     return Error{
         Code::kFailedPrecondition, "NODE_ENDED",
         "the node of " + node.plan.organisation + " has ended:\n" + LastLines(node.log(), 5)};
@@ -135,14 +144,48 @@ Status Network::Start() {
   EQN_TRY(const fs::path program, FindProgram("equinoded"));
   EQN_CHECK(MakeFolder(root_ / "contexts"));
   for (Node& node : nodes_) EQN_CHECK(InitNode(node, program));
-  for (Node& node : nodes_) {
-    EQN_TRY(node.process,
-            Child::Start({program, "run", "--config", node.folder / "node.toml"}, node.log()));
-  }
+  for (Node& node : nodes_) EQN_CHECK(Run(node, program));
   started_ = true;
   const auto end = std::chrono::steady_clock::now() + kReadyWithin;
   for (Node& node : nodes_) EQN_CHECK(WaitReady(node, end));
+  return OpenHosted();
+}
+
+Status Network::Run(Node& node, const std::string& program) {
+  EQN_TRY(node.process,
+          Child::Start({program, "run", "--config", node.folder / "node.toml"}, node.log()));
   return Ok();
+}
+
+Status Network::OpenHosted() {
+  const Node& qhio = nodes_[kQhio];
+  cli::NodeOptions options;
+  options.node = qhio.address;
+  options.node_uri = qhio.plan.uri();
+  options.identity = root_ / "ca" / "cbo" / kHostedOrganisation / "operator";
+  EQN_TRY(cli::Session session, cli::Session::Open(options));
+  hosted_ = std::make_unique<cli::Session>(std::move(session));
+  return WriteContext(std::string(kHostedOrganisation), options, options.node_uri);
+}
+
+Status Network::Pause(std::size_t i) {
+  Node& node = nodes_[i];
+  node.paused = true;
+  if (node.process.Stop(kStopWithin)) return Ok();
+  return Error{Code::kFailedPrecondition, "NODE_ENDED",
+               "the node of " + node.plan.organisation + " did not stop in good order:\n" +
+                   LastLines(node.log(), 5)};
+}
+
+Status Network::Resume(std::size_t i) {
+  Node& node = nodes_[i];
+  EQN_TRY(const fs::path program, FindProgram("equinoded"));
+  std::error_code none;
+  fs::remove(node.folder / "address", none);  // Ready is who has written it anew.
+  node.session.reset();                       // Its connection is gone.
+  EQN_CHECK(Run(node, program));
+  node.paused = false;
+  return WaitReady(node, std::chrono::steady_clock::now() + kReadyWithin);
 }
 
 Status Network::AddPeer(Node& at, const Node& peer, bool dial, const Node* relay) {
@@ -199,6 +242,7 @@ Status Network::Enrol() {
 
 bool Network::Stop() {
   started_ = false;
+  hosted_.reset();
   for (Node& node : nodes_) {
     node.session.reset();
     node.process.AskToStop();

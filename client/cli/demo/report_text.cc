@@ -16,8 +16,15 @@ std::string DemoReport(std::string_view payer_uri) {
     {"id": "ethnicity", "stratifier": "ethnicity_omb1997",
      "measures": ["population", "available.ethnicity", "COL-E", "CBP", "WCV"]},
     {"id": "language", "stratifier": "language", "measures": ["population", "available.language"]},
-    {"id": "age", "stratifier": "age_band", "measures": ["population", "CBP"]},
-    {"id": "sex", "stratifier": "sex", "measures": ["population", "COL-E"]},
+    {"id": "age", "stratifier": "age_band",
+     "measures": ["population", "CBP", "screened.snse.food", "intervened.snse.food"]},
+    {"id": "sex", "stratifier": "sex",
+     "measures": ["population", "COL-E", "screened.food-insecurity", "screened.food-insecurity.outcomes",
+                  "positive.food-insecurity", "coded.food-insecurity", "referred.food-insecurity",
+                  "closed.food-insecurity", "closed.food-insecurity.ends",
+                  "screened.snse.food", "intervened.snse.food", "screened.snse.housing",
+                  "intervened.snse.housing", "screened.snse.transportation",
+                  "intervened.snse.transportation"]},
     {"id": "line", "stratifier": "line_of_business", "measures": ["population", "CBP"]},
     {"id": "county", "stratifier": "county", "measures": ["population"]}
   ]

@@ -133,29 +133,38 @@ Result<v1::ListZCodeGapsResponse> ListZCodeGaps(const NeedDeps& deps, Call& call
   const NeedReader reader(deps.database, deps.keeper);
   const auto table = deps.codes.Get();
   v1::ListZCodeGapsResponse response;
-  EQN_TRY(const PersonNo last,
-          reader.Scan(static_cast<PersonNo>(after), kMostLookedAt,
-                      [&](PersonNo, const PersonOnRecord& person) -> Result<bool> {
-                        const bool own = person.origin == deps.keeper.self();
-                        const PersonNeeds needs = NeedsOf(person.records, *table, TodayOf(call));
-                        bool any = false;
-                        for (const CodeGap& gap : GapsOf(needs, *table, span, TodayOf(call))) {
-                          if (!request.domain().empty() && request.domain() != gap.domain) continue;
-                          any = true;
-                          v1::ZCodeGap* out = response.add_gaps();
-                          out->set_practice(person.origin);
-                          // Another organisation's people are on its own staff's list.
-                          if (own) out->set_person(person.person);
-                          out->set_domain(gap.domain);
-                          SetDayIn(gap.found_on, out->mutable_found_on());
-                          out->set_question(gap.question);
-                          out->set_answer(gap.answer);
-                          out->set_next(static_cast<v1::GapStep>(gap.next));
-                          out->set_code(gap.code);
-                        }
-                        if (any) call.audit.touched.Add(person.person);
-                        return static_cast<std::size_t>(response.gaps_size()) < page;
-                      }));
+  const auto look = [&](PersonNo, const PersonOnRecord& person) -> Result<bool> {
+    const bool own = person.origin == deps.keeper.self();
+    const PersonNeeds needs = NeedsOf(person.records, *table, TodayOf(call));
+    std::vector<CodeGap> gaps = GapsOf(needs, *table, span, TodayOf(call));
+    if (!request.domain().empty()) {
+      std::erase_if(gaps, [&](const CodeGap& gap) { return gap.domain != request.domain(); });
+    }
+    if (gaps.empty()) return true;
+    if (own) {
+      // Nobody can be called, referred or coded whose own record is not here.
+      EQN_TRY(const std::int64_t row, deps.keeper.PersonRow(person.origin, person.person));
+      if (row == 0) {
+        response.set_people_without_record(response.people_without_record() + 1);
+        return true;
+      }
+    }
+    for (const CodeGap& gap : gaps) {
+      v1::ZCodeGap* out = response.add_gaps();
+      out->set_practice(person.origin);
+      // Another organisation's people are on its own staff's list.
+      if (own) out->set_person(person.person);
+      out->set_domain(gap.domain);
+      SetDayIn(gap.found_on, out->mutable_found_on());
+      out->set_question(gap.question);
+      out->set_answer(gap.answer);
+      out->set_next(static_cast<v1::GapStep>(gap.next));
+      out->set_code(gap.code);
+    }
+    call.audit.touched.Add(person.person);
+    return static_cast<std::size_t>(response.gaps_size()) < page;
+  };
+  EQN_TRY(const PersonNo last, reader.Scan(static_cast<PersonNo>(after), kMostLookedAt, look));
   call.audit.disclosure = response.gaps_size() > 0;
   if (last != 0) response.set_next_page_token(std::to_string(last));
   return response;

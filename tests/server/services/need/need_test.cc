@@ -281,6 +281,27 @@ TEST_F(NeedServiceTest, ARecordThatIsReplacedOrDeletedLeavesItsPlace) {
   EXPECT_EQ(Gaps().size(), 1u);
 }
 
+TEST_F(NeedServiceTest, AnswersOfSomebodyWhoseRecordWasRefusedAreOnNobodysList) {
+  ScreeningRecord record;
+  record.instrument = "Hunger Vital Sign";
+  record.on = {2026, 3, 1};
+  record.answers = {{"88122-7", {"LA28397-0"}, AnswerGiven::kAnswered, std::nullopt, ""}};
+  const Bytes body = BodyFrom(record);
+  node_.MustPut(KeeperNode::View(RecordKind::kScreening, "o1", kAnn, AsText(body)));
+  const auto ask = [&](const char* domain) {
+    v1::ListZCodeGapsRequest request;
+    request.set_domain(domain);
+    return *Ask<v1::ListZCodeGapsResponse>("ListZCodeGaps", request);
+  };
+  EXPECT_EQ(ask("").gaps_size(), 0);
+  EXPECT_EQ(ask("").people_without_record(), 1u);
+  EXPECT_EQ(ask("homelessness").people_without_record(), 0u);
+  node_.PutPerson(kAnn, "race 1");  // It has come after all.
+  ASSERT_EQ(ask("").gaps_size(), 1);
+  EXPECT_EQ(ask("").gaps(0).person(), kAnn);
+  EXPECT_EQ(ask("").people_without_record(), 0u);
+}
+
 TEST_F(NeedServiceTest, APeersPeopleAreCountedAndNotNamed) {
   ScreeningRecord record;
   record.instrument = "Hunger Vital Sign";
