@@ -9,11 +9,11 @@ namespace equinode {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> kNames = {
+constexpr std::array<std::string_view, 22> kLogNames = {
     "attempt", "bytes",  "code",     "count",  "entry",  "envelope", "file", "fingerprint",
     "lane",    "line",   "link_seq", "method", "millis", "operator", "path", "peer",
     "port",    "reason", "report",   "role",   "state",  "version"};
-static_assert(kNames.size() == static_cast<std::size_t>(Field::kVersion) + 1);
+static_assert(kLogNames.size() == static_cast<std::size_t>(Field::kVersion) + 1);
 
 std::string_view LevelName(LogLevel level) {
   switch (level) {
@@ -31,7 +31,7 @@ std::string_view LevelName(LogLevel level) {
 
 }  // namespace
 
-std::string_view FieldName(Field field) { return kNames[static_cast<std::size_t>(field)]; }
+std::string_view FieldName(Field field) { return kLogNames[static_cast<std::size_t>(field)]; }
 
 std::string EscapeForLog(std::string_view text, std::size_t limit) {
   const bool cut = text.size() > limit;

@@ -22,8 +22,8 @@ namespace {
 // Compared without regard to case: both spellings of a proxy's variable are read by gRPC.
 constexpr std::array<std::string_view, 7> kPrefixes = {
     "GRPC_", "OPENSSL_", "SSL_", "SSLKEYLOG", "HTTP_PROXY", "HTTPS_PROXY", "NO_GRPC_PROXY"};
-constexpr std::array<std::string_view, 4> kNames = {"NO_PROXY", "ALL_PROXY", "LOCALDOMAIN",
-                                                    "RES_OPTIONS"};
+constexpr std::array<std::string_view, 4> kProcessNames = {"NO_PROXY", "ALL_PROXY", "LOCALDOMAIN",
+                                                           "RES_OPTIONS"};
 
 bool Steers(std::string_view name) {
   std::string upper(name);
@@ -31,7 +31,7 @@ bool Steers(std::string_view name) {
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return std::any_of(kPrefixes.begin(), kPrefixes.end(),
                      [&](std::string_view p) { return upper.starts_with(p); }) ||
-         std::find(kNames.begin(), kNames.end(), upper) != kNames.end();
+         std::find(kProcessNames.begin(), kProcessNames.end(), upper) != kProcessNames.end();
 }
 
 sigset_t Ours() {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/exchange_rows.h"
+
 namespace equinode {
 
 namespace {
@@ -15,8 +17,6 @@ Result<Digest> DigestFrom(ByteView bytes) {
   std::ranges::copy(bytes, digest.begin());
   return digest;
 }
-
-std::int64_t MillisOf(Instant at) { return at.time_since_epoch().count(); }
 
 Result<StoredAuditEntry> EntryFrom(const Statement& row) {
   StoredAuditEntry stored;
@@ -65,7 +65,7 @@ Status AuditStore::Append(Tx& tx, const AuditEntry& entry, const Digest& hash,
   EQN_CHECK(tx.Prepare("INSERT INTO audit_entry(number, at, actor, origin, action, subject, "
                        "purpose, outcome, disclosure, touched, touched_digest, hash) "
                        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?)")
-                .BindAll(number, MillisOf(entry.at), std::string_view(entry.actor),
+                .BindAll(number, rows::Ms(entry.at), std::string_view(entry.actor),
                          std::string_view(entry.from), std::string_view(entry.action),
                          std::string_view(entry.subject), std::string_view(entry.purpose),
                          std::string_view(entry.outcome), std::int64_t{entry.disclosure ? 1 : 0},
@@ -139,7 +139,7 @@ Result<PeerHeadNews> AuditStore::NotePeerHead(Tx& tx, std::string_view peer, exc
                        "count=excluded.count, hash=excluded.hash, at=excluded.at, "
                        "faults=faults+excluded.faults")
                 .BindAll(peer, static_cast<std::int64_t>(lane), count, ByteView(point.hash),
-                         MillisOf(now), std::int64_t{fault ? 1 : 0})
+                         rows::Ms(now), std::int64_t{fault ? 1 : 0})
                 .Run());
   return news;
 }

@@ -58,12 +58,6 @@ Result<StoredConsent> ConsentAt(const Statement& row) {
   return stored;
 }
 
-Bytes BytesOf(const std::vector<Uuid>& ids) {
-  Bytes bytes;
-  for (const Uuid& id : ids) bytes.insert(bytes.end(), id.bytes().begin(), id.bytes().end());
-  return bytes;
-}
-
 }  // namespace
 
 Status ConsentStore::Add(Tx& tx, const Consent& consent) {
@@ -134,8 +128,8 @@ Status ConsentStore::AddDisclosure(Tx& tx, const consent::Disclosure& disclosure
       .BindAll(View(disclosure.id), std::string_view(disclosure.person),
                std::string_view(disclosure.recipient), Ms(disclosure.at),
                static_cast<std::int64_t>(disclosure.purpose), std::string_view(categories),
-               std::string_view(disclosure.description), ByteView(BytesOf(disclosure.consents)),
-               std::string_view(disclosure.notice))
+               std::string_view(disclosure.description),
+               ByteView(rows::BytesOf(disclosure.consents)), std::string_view(disclosure.notice))
       .Run();
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/crypto/hash.h"
 #include "base/id.h"
@@ -40,6 +41,13 @@ inline std::int64_t Num(exchange::Lane lane) { return static_cast<std::int64_t>(
 inline std::int64_t Num(exchange::PayloadKind kind) { return static_cast<std::int64_t>(kind); }
 inline ByteView View(const Uuid& id) { return id.bytes(); }
 inline ByteView View(const Digest& digest) { return digest; }
+
+// Their bytes, one after the other.
+inline Bytes BytesOf(const std::vector<Uuid>& ids) {
+  Bytes bytes;
+  for (const Uuid& id : ids) bytes.insert(bytes.end(), id.bytes().begin(), id.bytes().end());
+  return bytes;
+}
 
 inline Instant At(const Statement& row, int column) { return Instant{Millis{row.Int(column)}}; }
 inline std::uint64_t U64(const Statement& row, int column) {

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/exchange_rows.h"
+
 namespace equinode {
 
 namespace {
 
-std::int64_t Ms(Instant at) { return at.time_since_epoch().count(); }
-
-Error BadRow(const char* what) { return Error{Code::kDataLoss, "BAD_ROW", what}; }
+using rows::BadRow;
+using rows::Ms;
 
 // One row of: row, collect_id, definition, released.
 Result<std::optional<StoredCollection>> One(Statement& read) {

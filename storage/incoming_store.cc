@@ -15,13 +15,13 @@ using rows::View;
 
 namespace {
 
-constexpr std::string_view kLinks =
+constexpr std::string_view kIncomingLinks =
     "SELECT link, peer, lane, applied, chain, reported, owed, owed_since, audit_count, audit_hash "
     "FROM incoming_link ";
 constexpr std::string_view kSeen =
     "SELECT number, id, digest, replaced_id, replaced_digest FROM seen ";
 
-Result<StoredIncoming> LinkFrom(const Statement& row) {
+Result<StoredIncoming> IncomingFrom(const Statement& row) {
   StoredIncoming stored;
   exchange::IncomingLink& link = stored.state;
   stored.link = row.Int(0);
@@ -56,10 +56,10 @@ Result<std::optional<Seen>> SeenFrom(Statement read) {
 }  // namespace
 
 Result<StoredIncoming> IncomingStore::Find(ReadTx& tx, std::string_view peer, Lane lane) {
-  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? AND lane=?"));
+  Statement read = tx.Prepare(Sql(kIncomingLinks, "WHERE peer=? AND lane=?"));
   read.BindAll(peer, Num(lane));
   EQN_TRY(const bool found, read.Step());
-  if (found) return LinkFrom(read);
+  if (found) return IncomingFrom(read);
   StoredIncoming fresh;
   fresh.peer = std::string(peer);
   fresh.lane = lane;
@@ -67,13 +67,13 @@ Result<StoredIncoming> IncomingStore::Find(ReadTx& tx, std::string_view peer, La
 }
 
 Result<std::vector<StoredIncoming>> IncomingStore::OfPeer(ReadTx& tx, std::string_view peer) {
-  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? ORDER BY lane"));
+  Statement read = tx.Prepare(Sql(kIncomingLinks, "WHERE peer=? ORDER BY lane"));
   read.BindAll(peer);
-  return rows::All(std::move(read), &LinkFrom);
+  return rows::All(std::move(read), &IncomingFrom);
 }
 
 Result<std::vector<StoredIncoming>> IncomingStore::List(ReadTx& tx) {
-  return rows::All(tx.Prepare(Sql(kLinks, "ORDER BY peer, lane")), &LinkFrom);
+  return rows::All(tx.Prepare(Sql(kIncomingLinks, "ORDER BY peer, lane")), &IncomingFrom);
 }
 
 Status IncomingStore::Save(Tx& tx, StoredIncoming& stored) {

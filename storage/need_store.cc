@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/exchange_rows.h"
+
 namespace equinode {
 
 namespace {
 
-Error BadRow(const char* what) { return Error{Code::kDataLoss, "BAD_ROW", what}; }
+using rows::BadRow;
 
 // version, sha256, codes, installed_by, installed_at
 Result<StoredCodeTable> TableAt(const Statement& row) {

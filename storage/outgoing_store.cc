@@ -17,14 +17,14 @@ using rows::View;
 namespace {
 
 // Of links, and of the numbers of one.
-constexpr std::string_view kLinks =
+constexpr std::string_view kOutgoingLinks =
     "SELECT link, peer, lane, given, given_chain, receipted, receipted_chain, hop_acked, "
     "waiting_since, silences, rounds, fault, kept_bytes FROM outgoing_link ";
 constexpr std::string_view kNumbers =
     "SELECT number, first_id, first_digest, previous_chain, expires, voided, void_reason, kind, "
     "first_row, last_row, payload FROM sent WHERE link=? ";
 
-Result<StoredOutgoing> LinkFrom(const Statement& row) {
+Result<StoredOutgoing> OutgoingFrom(const Statement& row) {
   StoredOutgoing stored;
   exchange::OutgoingLink& link = stored.state;
   stored.link = row.Int(0);
@@ -63,10 +63,10 @@ Result<StoredSent> SentFrom(const Statement& row) {
 }  // namespace
 
 Result<StoredOutgoing> OutgoingStore::Find(ReadTx& tx, std::string_view peer, Lane lane) {
-  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? AND lane=?"));
+  Statement read = tx.Prepare(Sql(kOutgoingLinks, "WHERE peer=? AND lane=?"));
   read.BindAll(peer, Num(lane));
   EQN_TRY(const bool found, read.Step());
-  if (found) return LinkFrom(read);
+  if (found) return OutgoingFrom(read);
   StoredOutgoing fresh;
   fresh.peer = std::string(peer);
   fresh.lane = lane;
@@ -74,13 +74,13 @@ Result<StoredOutgoing> OutgoingStore::Find(ReadTx& tx, std::string_view peer, La
 }
 
 Result<std::vector<StoredOutgoing>> OutgoingStore::OfPeer(ReadTx& tx, std::string_view peer) {
-  Statement read = tx.Prepare(Sql(kLinks, "WHERE peer=? ORDER BY lane"));
+  Statement read = tx.Prepare(Sql(kOutgoingLinks, "WHERE peer=? ORDER BY lane"));
   read.BindAll(peer);
-  return rows::All(std::move(read), &LinkFrom);
+  return rows::All(std::move(read), &OutgoingFrom);
 }
 
 Result<std::vector<StoredOutgoing>> OutgoingStore::List(ReadTx& tx) {
-  return rows::All(tx.Prepare(Sql(kLinks, "ORDER BY peer, lane")), &LinkFrom);
+  return rows::All(tx.Prepare(Sql(kOutgoingLinks, "ORDER BY peer, lane")), &OutgoingFrom);
 }
 
 Status OutgoingStore::Save(Tx& tx, StoredOutgoing& stored) {

@@ -2,13 +2,14 @@
 
 #include <utility>
 
+#include "storage/exchange_rows.h"
+
 namespace equinode {
 
 namespace {
 
 constexpr std::int64_t kMostPrevious = 4;
 
-std::int64_t MillisOf(Instant at) { return at.time_since_epoch().count(); }
 std::int64_t NumberOf(PeerCertificateState state) { return static_cast<std::int64_t>(state); }
 
 constexpr std::string_view kPeerColumns =
@@ -47,7 +48,7 @@ Status PeerStore::Put(Tx& tx, const StoredPeer& peer, Instant now) {
           "ON CONFLICT(uri) DO UPDATE SET address=excluded.address, relay=excluded.relay, "
           "take_over=excluded.take_over")
       .BindAll(std::string_view(peer.uri), std::string_view(peer.address),
-               std::string_view(peer.relay), std::int64_t{peer.take_over ? 1 : 0}, MillisOf(now))
+               std::string_view(peer.relay), std::int64_t{peer.take_over ? 1 : 0}, rows::Ms(now))
       .Run();
 }
 
@@ -74,7 +75,7 @@ Status PeerStore::PutCertificate(Tx& tx, std::string_view uri, const Certificate
   if (state == PeerCertificateState::kCurrent) {
     EQN_CHECK(tx.Prepare("UPDATE peer_certificate SET state=?, added_at=? WHERE uri=? AND state=? "
                          "AND fingerprint<>?")
-                  .BindAll(NumberOf(PeerCertificateState::kPrevious), MillisOf(now), uri,
+                  .BindAll(NumberOf(PeerCertificateState::kPrevious), rows::Ms(now), uri,
                            NumberOf(state), fingerprint)
                   .Run());
   } else if (state != PeerCertificateState::kPrevious) {
@@ -86,7 +87,7 @@ Status PeerStore::PutCertificate(Tx& tx, std::string_view uri, const Certificate
       tx.Prepare("INSERT INTO peer_certificate(uri, fingerprint, state, der, added_at) "
                  "VALUES(?,?,?,?,?) ON CONFLICT(uri, fingerprint) DO UPDATE SET "
                  "state=excluded.state, added_at=excluded.added_at")
-          .BindAll(uri, fingerprint, NumberOf(state), ByteView(certificate.der()), MillisOf(now))
+          .BindAll(uri, fingerprint, NumberOf(state), ByteView(certificate.der()), rows::Ms(now))
           .Run());
   return tx
       .Prepare(
@@ -98,7 +99,7 @@ Status PeerStore::PutCertificate(Tx& tx, std::string_view uri, const Certificate
 }
 
 Status PeerStore::Seen(Tx& tx, std::string_view uri, Instant now) {
-  return tx.Prepare("UPDATE peer SET last_seen=? WHERE uri=?").BindAll(MillisOf(now), uri).Run();
+  return tx.Prepare("UPDATE peer SET last_seen=? WHERE uri=?").BindAll(rows::Ms(now), uri).Run();
 }
 
 Result<std::optional<StoredPeer>> PeerStore::Find(ReadTx& tx, std::string_view uri) {

@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/exchange_rows.h"
+
 namespace equinode {
 
 namespace {
 
-constexpr std::string_view kColumns =
+using rows::BadRow;
+
+constexpr std::string_view kRecordColumns =
     "SELECT row, owner, kind, deleted, version, before, person_no, recorded_at, source_id, person, "
     "body FROM record_log ";
-
-Error BadRow(const char* why) { return Error{Code::kDataLoss, "BAD_ROW", why}; }
 
 bool KnownKind(std::int64_t kind) {
   return kind >= static_cast<std::int64_t>(RecordKind::kPerson) &&
@@ -83,7 +85,7 @@ Result<std::int64_t> RecordStore::LastRow(ReadTx& tx) {
 }
 
 Result<StoredRecord> RecordStore::At(ReadTx& tx, std::int64_t row) {
-  static const std::string sql = std::string(kColumns) + "WHERE row=?";
+  static const std::string sql = std::string(kRecordColumns) + "WHERE row=?";
   Statement read = tx.Prepare(sql);
   read.Bind(1, row);
   EQN_TRY(const bool found, read.Step());
@@ -104,7 +106,7 @@ Result<StoredRecord> RecordStore::At(ReadTx& tx, std::int64_t row) {
 
 Result<LogPosition> RecordStore::Scan(ReadTx& tx, std::int64_t after, std::int64_t most,
                                       const std::function<Status(const RowView&)>& each) {
-  static const std::string sql = std::string(kColumns) + "WHERE row>? ORDER BY row LIMIT ?";
+  static const std::string sql = std::string(kRecordColumns) + "WHERE row>? ORDER BY row LIMIT ?";
   Statement read = tx.Prepare(sql);
   read.BindAll(after, most);
   LogPosition position{after, false};
@@ -124,7 +126,7 @@ Result<LogPosition> RecordStore::ReadAfter(ReadTx& tx, std::int64_t after, KindM
                                            OwnerNo owner, std::size_t max_records,
                                            std::size_t max_bytes,
                                            const std::function<Status(const RowView&)>& each) {
-  static const std::string sql = std::string(kColumns) + "WHERE row>? ORDER BY row LIMIT ?";
+  static const std::string sql = std::string(kRecordColumns) + "WHERE row>? ORDER BY row LIMIT ?";
   Statement read = tx.Prepare(sql);
   read.BindAll(after, kMostLookedAt);
   LogPosition position{after, false};

@@ -18,12 +18,6 @@ constexpr std::string_view kColumns =
     "row, id, need, ours, person, peer, state, asked, consents, next_who, next_by, changed, fault, "
     "owner, part_of, linked_at";
 
-Bytes BytesOf(const std::vector<Uuid>& ids) {
-  Bytes bytes;
-  for (const Uuid& id : ids) bytes.insert(bytes.end(), id.bytes().begin(), id.bytes().end());
-  return bytes;
-}
-
 Result<std::vector<Uuid>> IdsFrom(ByteView bytes) {
   std::vector<Uuid> ids;
   if (bytes.size() % 16 != 0) return rows::BadRow("a list of ids has another length");
@@ -134,7 +128,7 @@ Result<StoredReferral> ReferralStore::Add(Tx& tx, StoredReferral referral) {
   add.BindAll(View(referral.id), View(referral.need), std::int64_t{referral.ours ? 1 : 0},
               std::string_view(referral.person), std::string_view(referral.peer),
               std::string_view(referral.state), ByteView(referral.asked),
-              ByteView(BytesOf(referral.consents)), std::int64_t{referral.next_who},
+              ByteView(rows::BytesOf(referral.consents)), std::int64_t{referral.next_who},
               Ms(referral.next_by), referral.changed, std::string_view(referral.fault),
               std::string_view(referral.owner), PartOf(referral), Ms(referral.linked_at));
   EQN_TRY(const bool added, add.Step());

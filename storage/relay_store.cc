@@ -22,7 +22,7 @@ constexpr std::string_view kForRecipient =
     "SELECT link, sender, recipient, lane, through, collected, rounds, bytes FROM relay_link "
     "WHERE recipient=? ORDER BY lane, sender";
 
-Result<RelayLink> LinkFrom(const Statement& row) {
+Result<RelayLink> RelayLinkFrom(const Statement& row) {
   RelayLink link;
   link.link = row.Int(0);
   link.sender = row.Text(1);
@@ -55,7 +55,7 @@ Result<RelayLink> RelayStore::Find(ReadTx& tx, std::string_view sender, std::str
   Statement read = tx.Prepare(kFind);
   read.BindAll(recipient, Num(lane), sender);
   EQN_TRY(const bool found, read.Step());
-  if (found) return LinkFrom(read);
+  if (found) return RelayLinkFrom(read);
   RelayLink fresh;
   fresh.sender = std::string(sender);
   fresh.recipient = std::string(recipient);
@@ -70,7 +70,7 @@ Result<std::vector<RelayLink>> RelayStore::ForRecipient(ReadTx& tx, std::string_
   for (;;) {
     EQN_TRY(const bool found, read.Step());
     if (!found) return links;
-    EQN_TRY(RelayLink link, LinkFrom(read));
+    EQN_TRY(RelayLink link, RelayLinkFrom(read));
     links.push_back(std::move(link));
   }
 }

@@ -3,17 +3,19 @@
 #include <chrono>
 #include <utility>
 
+#include "storage/exchange_rows.h"
+
 namespace equinode {
 
 namespace {
 
-std::int64_t Ms(Instant at) { return at.time_since_epoch().count(); }
+using rows::BadRow;
+using rows::Ms;
+
 std::int64_t Days(std::chrono::sys_days day) { return day.time_since_epoch().count(); }
 std::chrono::sys_days DayAt(const Statement& row, int column) {
   return std::chrono::sys_days{std::chrono::days{row.Int(column)}};
 }
-
-Error BadRow(const char* what) { return Error{Code::kDataLoss, "BAD_ROW", what}; }
 
 // row, payer, name, version, definition, signature
 StoredDefinition DefinitionAt(const Statement& row) {

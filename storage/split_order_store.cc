@@ -11,7 +11,7 @@ namespace {
 using rows::Ms;
 using rows::View;
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kSplitColumns =
     "SELECT row, id, need, person, domain, created_at FROM split_order ";
 
 Result<StoredSplitOrder> OrderFrom(const Statement& row) {
@@ -41,7 +41,7 @@ Result<StoredSplitOrder> SplitOrderStore::Add(Tx& tx, StoredSplitOrder order) {
 }
 
 Result<StoredSplitOrder> SplitOrderStore::Get(ReadTx& tx, const Uuid& id) {
-  Statement read = tx.Prepare(rows::Sql(kColumns, "WHERE id=?"));
+  Statement read = tx.Prepare(rows::Sql(kSplitColumns, "WHERE id=?"));
   read.BindAll(View(id));
   EQN_TRY(const bool found, read.Step());
   if (found) return OrderFrom(read);
@@ -53,8 +53,8 @@ Result<std::vector<StoredSplitOrder>> SplitOrderStore::List(ReadTx& tx, std::str
                                                             std::int64_t before, std::size_t most) {
   const bool of_one = !person.empty();
   Statement read = tx.Prepare(
-      rows::Sql(kColumns, of_one ? "WHERE row<?1 AND person=?3 ORDER BY row DESC LIMIT ?2"
-                                 : "WHERE row<?1 ORDER BY row DESC LIMIT ?2"));
+      rows::Sql(kSplitColumns, of_one ? "WHERE row<?1 AND person=?3 ORDER BY row DESC LIMIT ?2"
+                                      : "WHERE row<?1 ORDER BY row DESC LIMIT ?2"));
   read.Bind(1, before == 0 ? std::numeric_limits<std::int64_t>::max() : before);
   read.Bind(2, static_cast<std::int64_t>(most));
   if (of_one) read.Bind(3, person);

@@ -15,7 +15,9 @@ constexpr std::size_t kMaxDer = 64 * 1024;
 constexpr std::size_t kMaxPem = 1024 * 1024;
 constexpr std::size_t kMaxCertificates = 64;
 
-Error Bad(const char* message) { return {Code::kInvalidArgument, "BAD_CERTIFICATE", message}; }
+Error BadCertificate(const char* message) {
+  return {Code::kInvalidArgument, "BAD_CERTIFICATE", message};
+}
 
 std::string Drain(BIO* bio) {
   char* data = nullptr;
@@ -30,7 +32,7 @@ Result<std::vector<std::string>> UriNames(const X509* x509) {
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(x509, NID_subject_alt_name, &critical, nullptr));
   if (names == nullptr) {
     if (critical == -1) return uris;  // There is none.
-    return Bad("the certificate's alternative names are damaged or given twice");
+    return BadCertificate("the certificate's alternative names are damaged or given twice");
   }
   for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names, i);
@@ -61,7 +63,7 @@ Bytes IssuerAndSerial(const X509* x509) {
 // One PEM block after another: calls `take(kind, der)` for each.
 template <typename F>
 Status ForEachBlock(std::string_view pem, F take) {
-  if (pem.size() > kMaxPem) return Bad("a certificate file of more than 1 MiB");
+  if (pem.size() > kMaxPem) return BadCertificate("a certificate file of more than 1 MiB");
   const ossl::ErrorScope errors;
   const ossl::BioPtr bio = ossl::Reader(AsBytes(pem));
   for (;;) {
@@ -71,7 +73,7 @@ Status ForEachBlock(std::string_view pem, F take) {
     long size = 0;
     if (PEM_read_bio(bio.get(), &name, &header, &data, &size) != 1) {
       if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) return Ok();
-      return Bad("the file is not PEM; expected '-----BEGIN CERTIFICATE-----'");
+      return BadCertificate("the file is not PEM; expected '-----BEGIN CERTIFICATE-----'");
     }
     const Status taken =
         take(std::string_view(name), ByteView(data, static_cast<std::size_t>(size)));
@@ -87,7 +89,7 @@ Status ForEachBlock(std::string_view pem, F take) {
 Result<Instant> InstantFrom(const ASN1_TIME* time) {
   std::tm tm{};
   if (time == nullptr || ASN1_TIME_to_tm(time, &tm) != 1) {
-    return Bad("the certificate holds a date that is none");
+    return BadCertificate("the certificate holds a date that is none");
   }
   const std::chrono::year_month_day date{std::chrono::year{tm.tm_year + 1900},
                                          std::chrono::month{static_cast<unsigned>(tm.tm_mon + 1)},
@@ -124,20 +126,21 @@ bool IsP256(const EVP_PKEY* key) {
 
 Result<Certificate> Certificate::FromDer(ByteView der) {
   if (der.empty() || der.size() > kMaxDer) {
-    return Bad("a certificate must have 1 to 65536 bytes");
+    return BadCertificate("a certificate must have 1 to 65536 bytes");
   }
   const ossl::ErrorScope errors;
   const unsigned char* at = der.data();
   auto impl = std::make_shared<Impl>();
   impl->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   X509* x509 = impl->x509.get();
-  if (x509 == nullptr || at != der.data() + der.size()) return Bad("not a DER certificate");
+  if (x509 == nullptr || at != der.data() + der.size())
+    return BadCertificate("not a DER certificate");
   // A second encoding of one certificate would have a second fingerprint.
   impl->der.resize(der.size());
   unsigned char* out = impl->der.data();
   const bool canonical = i2d_X509(x509, nullptr) == static_cast<int>(der.size()) &&
                          i2d_X509(x509, &out) > 0 && std::ranges::equal(impl->der, der);
-  if (!canonical) return Bad("the certificate is not in its canonical encoding");
+  if (!canonical) return BadCertificate("the certificate is not in its canonical encoding");
   EQN_TRY(impl->uri_names, UriNames(x509));
   EQN_TRY(impl->not_before, InstantFrom(X509_get0_notBefore(x509)));
   EQN_TRY(impl->not_after, InstantFrom(X509_get0_notAfter(x509)));
@@ -154,20 +157,23 @@ Result<std::vector<Certificate>> CertificatesFromPem(std::string_view pem) {
   std::vector<Certificate> certificates;
   EQN_CHECK(ForEachBlock(pem, [&](std::string_view kind, ByteView der) -> Status {
     if (kind != PEM_STRING_X509) {
-      return Bad("a certificate file may hold nothing but certificates; keep keys apart");
+      return BadCertificate(
+          "a certificate file may hold nothing but certificates; keep keys apart");
     }
-    if (certificates.size() == kMaxCertificates) return Bad("more than 64 certificates in a file");
+    if (certificates.size() == kMaxCertificates)
+      return BadCertificate("more than 64 certificates in a file");
     EQN_TRY(Certificate certificate, Certificate::FromDer(der));
     certificates.push_back(std::move(certificate));
     return Ok();
   }));
-  if (certificates.empty()) return Bad("no '-----BEGIN CERTIFICATE-----' found");
+  if (certificates.empty()) return BadCertificate("no '-----BEGIN CERTIFICATE-----' found");
   return certificates;
 }
 
 Result<Certificate> Certificate::FromPem(std::string_view pem) {
   EQN_TRY(std::vector<Certificate> certificates, CertificatesFromPem(pem));
-  if (certificates.size() != 1) return Bad("one certificate expected, the file holds more");
+  if (certificates.size() != 1)
+    return BadCertificate("one certificate expected, the file holds more");
   return std::move(certificates.front());
 }
 

@@ -59,8 +59,8 @@ constexpr auto kTagOf16 = Element(kInteger, 1, 16);
 
 constexpr std::size_t kPointBytes = 66;    // Unused bits, 0x04, x, y.
 constexpr std::size_t kWrappedBytes = 40;  // A 32-byte key and 8 bytes of check.
-constexpr std::size_t kNonceBytes = 12;
-constexpr std::size_t kTagBytes = 16;
+constexpr std::size_t kCmsNonceBytes = 12;
+constexpr std::size_t kCmsTagBytes = 16;
 constexpr std::size_t kDigestBytes = 32;
 
 bool HasSize(const std::optional<ByteView>& bytes, std::size_t size) {
@@ -128,7 +128,7 @@ bool IsEncryptedContent(ByteView bytes) {
   const auto parameters = names.TakeLast(kSequence);
   if (!parameters) return false;
   DerReader values(*parameters);
-  return HasSize(values.Take(kOctets), kNonceBytes) && values.TakeExactly(kTagOf16) &&
+  return HasSize(values.Take(kOctets), kCmsNonceBytes) && values.TakeExactly(kTagOf16) &&
          values.at_end();
 }
 
@@ -213,7 +213,7 @@ std::optional<ByteView> ReadSealedShape(ByteView der) {
   const auto recipients = parts.Take(kSet);
   const auto recipient = recipients ? DerReader(*recipients).TakeLast(kTag1) : std::nullopt;
   const auto content = parts.Take(kSequence);
-  const bool good = recipient && content && HasSize(parts.TakeLast(kOctets), kTagBytes) &&
+  const bool good = recipient && content && HasSize(parts.TakeLast(kOctets), kCmsTagBytes) &&
                     IsEncryptedContent(*content);
   return good ? ReadRecipient(*recipient) : std::nullopt;
 }

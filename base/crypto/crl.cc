@@ -6,7 +6,7 @@ namespace equinode {
 
 namespace {
 
-Error Bad(const char* message) { return {Code::kInvalidArgument, "BAD_CRL", message}; }
+Error BadCrl(const char* message) { return {Code::kInvalidArgument, "BAD_CRL", message}; }
 
 // A critical extension narrows what the list means (one CA's part, changes only); we read whole
 // lists.
@@ -48,16 +48,17 @@ bool Crl::Revokes(const Certificate& certificate) const {
 
 Result<Crl> ReadCrl(std::string_view pem, const TrustStore& trust, Instant now) {
   const ossl::ErrorScope errors;
-  if (pem.size() > 64 * 1024 * 1024) return Bad("a revocation list of more than 64 MiB");
+  if (pem.size() > 64 * 1024 * 1024) return BadCrl("a revocation list of more than 64 MiB");
   const ossl::BioPtr bio = ossl::Reader(AsBytes(pem));
   const ossl::CrlPtr crl(PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
-  if (crl == nullptr) return Bad("not a PEM revocation list; expected '-----BEGIN X509 CRL-----'");
+  if (crl == nullptr)
+    return BadCrl("not a PEM revocation list; expected '-----BEGIN X509 CRL-----'");
   const auto signed_by = [&](const Certificate& ca) { return SignedBy(ca, crl.get()); };
   if (std::ranges::none_of(trust.authorities(), signed_by)) {
     return Error{Code::kUnauthenticated, "CRL_UNTRUSTED",
                  "the revocation list was not signed by an authority of this network"};
   }
-  if (HasCriticalExtension(crl.get())) return Bad("partial revocation lists are not supported");
+  if (HasCriticalExtension(crl.get())) return BadCrl("partial revocation lists are not supported");
   Crl list;
   list.issuer = NameText(X509_CRL_get_issuer(crl.get()));
   const auto dates = [&]() -> Status {
@@ -65,7 +66,8 @@ Result<Crl> ReadCrl(std::string_view pem, const TrustStore& trust, Instant now) 
     EQN_TRY(list.next_update, InstantFrom(X509_CRL_get0_nextUpdate(crl.get())));
     return Ok();
   };
-  if (!dates().ok()) return Bad("the revocation list must say when it was made and when it ends");
+  if (!dates().ok())
+    return BadCrl("the revocation list must say when it was made and when it ends");
   if (now < list.this_update) {
     return Error{Code::kFailedPrecondition, "CRL_NOT_YET_VALID",
                  "the revocation list is from the future; check the clock"};

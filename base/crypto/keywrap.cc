@@ -12,9 +12,9 @@ namespace equinode {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kNonceBytes = 12;
-constexpr std::size_t kTagBytes = 16;
-constexpr std::size_t kHeadBytes = 1 + kNonceBytes;
+constexpr std::size_t kWrapNonceBytes = 12;
+constexpr std::size_t kWrapTagBytes = 16;
+constexpr std::size_t kHeadBytes = 1 + kWrapNonceBytes;
 constexpr std::size_t kMaxKeyBytes = 4096;
 
 Error BadParameters(const char* message) {
@@ -58,9 +58,9 @@ Result<Bytes> WrapKey(const Secret& kek, const Secret& key, Random& random, Byte
     return BadParameters("a wrapping key has 32 bytes, a wrapped one 1 to 4096");
   }
   const ossl::ErrorScope errors;
-  Bytes wrapped(kHeadBytes + key.size() + kTagBytes);
+  Bytes wrapped(kHeadBytes + key.size() + kWrapTagBytes);
   wrapped[0] = kVersion;
-  const std::span<std::uint8_t> nonce(&wrapped[1], kNonceBytes);
+  const std::span<std::uint8_t> nonce(&wrapped[1], kWrapNonceBytes);
   random.Fill(nonce);
   std::uint8_t* out = &wrapped[kHeadBytes];
   std::uint8_t* tag = out + key.size();
@@ -76,7 +76,7 @@ Result<Bytes> WrapKey(const Secret& kek, const Secret& key, Random& random, Byte
       EVP_EncryptUpdate(ctx.get(), out, &size, key.view().data(), static_cast<int>(key.size())) ==
           1 &&
       EVP_EncryptFinal_ex(ctx.get(), out + size, &rest) == 1 &&
-      EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_AEAD_GET_TAG, kTagBytes, tag) == 1;
+      EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_AEAD_GET_TAG, kWrapTagBytes, tag) == 1;
   if (!done) return Error{Code::kInternal, "WRAPPING_FAILED", "the library refused to wrap a key"};
   return wrapped;
 }
@@ -84,15 +84,15 @@ Result<Bytes> WrapKey(const Secret& kek, const Secret& key, Random& random, Byte
 Result<Secret> UnwrapKey(const Secret& kek, ByteView wrapped, ByteView aad) {
   const Error refused{Code::kUnauthenticated, "KEY_NOT_UNWRAPPED",
                       "wrong passphrase or key, or the wrapped key was changed"};
-  if (kek.size() != kKeyBytes || wrapped.size() <= kHeadBytes + kTagBytes ||
-      wrapped.size() > kHeadBytes + kMaxKeyBytes + kTagBytes || wrapped[0] != kVersion) {
+  if (kek.size() != kKeyBytes || wrapped.size() <= kHeadBytes + kWrapTagBytes ||
+      wrapped.size() > kHeadBytes + kMaxKeyBytes + kWrapTagBytes || wrapped[0] != kVersion) {
     return refused;
   }
   const ossl::ErrorScope errors;
-  const ByteView nonce = wrapped.subspan(1, kNonceBytes);
-  const ByteView body = wrapped.subspan(kHeadBytes, wrapped.size() - kHeadBytes - kTagBytes);
-  std::array<std::uint8_t, kTagBytes> tag{};
-  std::ranges::copy(wrapped.last(kTagBytes), tag.begin());
+  const ByteView nonce = wrapped.subspan(1, kWrapNonceBytes);
+  const ByteView body = wrapped.subspan(kHeadBytes, wrapped.size() - kHeadBytes - kWrapTagBytes);
+  std::array<std::uint8_t, kWrapTagBytes> tag{};
+  std::ranges::copy(wrapped.last(kWrapTagBytes), tag.begin());
   Secret key(body.size());
   std::uint8_t* out = key.mutable_view().data();
   const ossl::CipherCtxPtr ctx(EVP_CIPHER_CTX_new());
@@ -105,7 +105,7 @@ Result<Secret> UnwrapKey(const Secret& kek, ByteView wrapped, ByteView aad) {
       EVP_DecryptUpdate(ctx.get(), nullptr, &size, wrapped.data(), 1) == 1 &&
       EVP_DecryptUpdate(ctx.get(), nullptr, &size, aad.data(), static_cast<int>(aad.size())) == 1 &&
       EVP_DecryptUpdate(ctx.get(), out, &size, body.data(), static_cast<int>(body.size())) == 1 &&
-      EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1 &&
+      EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_AEAD_SET_TAG, kWrapTagBytes, tag.data()) == 1 &&
       EVP_DecryptFinal_ex(ctx.get(), out + size, &rest) == 1;
   if (!done) return refused;
   return key;

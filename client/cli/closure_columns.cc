@@ -27,7 +27,7 @@ std::string Listed(std::span<const std::string_view> words) {
   return text;
 }
 
-Error Bad(std::string_view reason, std::size_t line, std::string_view what) {
+Error BadClosureColumns(std::string_view reason, std::size_t line, std::string_view what) {
   return Error{Code::kInvalidArgument, std::string(reason),
                "line " + std::to_string(line) + ": " + std::string(what)};
 }
@@ -37,30 +37,33 @@ std::size_t LineOf(const toml::node& node) { return node.source().begin.line; }
 Result<std::string> TextOf(const toml::node& node) {
   const auto text = node.value<std::string>();
   if (text && !text->empty()) return *text;
-  return Bad("BAD_COLUMNS", LineOf(node), "a text in quotes belongs here");
+  return BadClosureColumns("BAD_COLUMNS", LineOf(node), "a text in quotes belongs here");
 }
 
-Status ReadColumns(const toml::node& node, ClosureColumns& out) {
+Status ReadColumnList(const toml::node& node, ClosureColumns& out) {
   const toml::array* list = node.as_array();
-  if (list == nullptr) return Bad("BAD_COLUMNS", LineOf(node), "columns are written as [[column]]");
+  if (list == nullptr)
+    return BadClosureColumns("BAD_COLUMNS", LineOf(node), "columns are written as [[column]]");
   for (const toml::node& each : *list) {
     const toml::table* column = each.as_table();
-    if (column == nullptr) return Bad("BAD_COLUMNS", LineOf(each), "write [[column]]");
+    if (column == nullptr)
+      return BadClosureColumns("BAD_COLUMNS", LineOf(each), "write [[column]]");
     std::string what, heading;
     for (const auto& [key, value] : *column) {
       std::string* into = key.str() == "what" ? &what : key.str() == "heading" ? &heading : nullptr;
       if (into == nullptr) {
-        return Bad("BAD_COLUMNS", LineOf(value), "a column has `what` and `heading`");
+        return BadClosureColumns("BAD_COLUMNS", LineOf(value), "a column has `what` and `heading`");
       }
       EQN_TRY(*into, TextOf(value));
     }
     if (std::ranges::find(kWhats, what) == kWhats.end() || heading.empty()) {
-      return Bad("BAD_COLUMNS", LineOf(each),
-                 "`what` is one of " + Listed(kWhats) + ", and `heading` the column's name");
+      return BadClosureColumns(
+          "BAD_COLUMNS", LineOf(each),
+          "`what` is one of " + Listed(kWhats) + ", and `heading` the column's name");
     }
     for (const auto& [known, name] : out.columns) {
       if (known == what || name == heading) {
-        return Bad("BAD_COLUMNS", LineOf(each), "this column is named twice");
+        return BadClosureColumns("BAD_COLUMNS", LineOf(each), "this column is named twice");
       }
     }
     out.columns.emplace_back(what, heading);
@@ -102,20 +105,22 @@ Result<ClosureColumns> ParseClosureColumns(std::string_view text) {
   }
   const toml::parse_result parsed = toml::parse(*plain);
   if (!parsed) {
-    return Bad("BAD_COLUMNS", parsed.error().source().begin.line, parsed.error().description());
+    return BadClosureColumns("BAD_COLUMNS", parsed.error().source().begin.line,
+                             parsed.error().description());
   }
   ClosureColumns out;
   for (const auto& [key, node] : parsed.table()) {
     if (key.str() == "system") {
       EQN_TRY(out.system, TextOf(node));
     } else if (key.str() == "column") {
-      EQN_CHECK(ReadColumns(node, out));
+      EQN_CHECK(ReadColumnList(node, out));
     } else if (key.str() == "closure_words" && node.is_table()) {
       for (const auto& [category, word] : *node.as_table()) {
         EQN_TRY(out.closure_words[std::string(category.str())], TextOf(word));
       }
     } else {
-      return Bad("BAD_COLUMNS", LineOf(node), "there are `system`, [[column]] and [closure_words]");
+      return BadClosureColumns("BAD_COLUMNS", LineOf(node),
+                               "there are `system`, [[column]] and [closure_words]");
     }
   }
   const std::vector<std::string_view> systems = referral::StatusSystems();
@@ -172,25 +177,27 @@ Result<std::vector<ClosureLine>> ParseClosures(const ClosureColumns& columns,
     if (line.ends_with('\r')) line.remove_suffix(1);
     ++number;
     if (line.empty()) continue;
-    if (number > kMostLines) return Bad("BAD_CLOSURES", number, "a file has at most 100,000 lines");
+    if (number > kMostLines)
+      return BadClosureColumns("BAD_CLOSURES", number, "a file has at most 100,000 lines");
     if (headings.empty()) separator = SeparatorOf(line);
     const Status read = ReadCsvRow(line, separator, cells);
-    if (!read.ok()) return Bad("BAD_CLOSURES", number, read.error().message);
+    if (!read.ok()) return BadClosureColumns("BAD_CLOSURES", number, read.error().message);
     if (headings.empty()) {
       headings = cells;
       for (const std::string_view needed : {"referral", "status"}) {
         const bool there = std::ranges::any_of(
             headings, [&](const std::string& each) { return columns.WhatIs(each) == needed; });
         if (there) continue;
-        return Bad("BAD_CLOSURES", number,
-                   "the column for `" + std::string(needed) + "` is not in the header");
+        return BadClosureColumns(
+            "BAD_CLOSURES", number,
+            "the column for `" + std::string(needed) + "` is not in the header");
       }
       continue;
     }
     if (cells.size() != headings.size()) {
-      return Bad("BAD_CLOSURES", number,
-                 std::to_string(cells.size()) + " cells where the header has " +
-                     std::to_string(headings.size()));
+      return BadClosureColumns("BAD_CLOSURES", number,
+                               std::to_string(cells.size()) + " cells where the header has " +
+                                   std::to_string(headings.size()));
     }
     ClosureLine one;
     one.line = number;

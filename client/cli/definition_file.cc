@@ -15,19 +15,19 @@
 namespace equinode::cli {
 namespace {
 
-Error Bad(const std::string& place, const std::string& what) {
+Error BadDefinitionFile(const std::string& place, const std::string& what) {
   return Error{Code::kInvalidArgument, "BAD_DEFINITION", place + ": " + what};
 }
 
 Result<std::string> TextOf(const std::string& place, const Json& value) {
-  if (!value.is_string()) return Bad(place, "is a text in quotes");
+  if (!value.is_string()) return BadDefinitionFile(place, "is a text in quotes");
   return value.get<std::string>();
 }
 
 Result<std::uint32_t> NumberOf(const std::string& place, const Json& value) {
   constexpr auto kMost = std::numeric_limits<std::uint32_t>::max();
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kMost) {
-    return Bad(place, "is a whole number from 0");
+    return BadDefinitionFile(place, "is a whole number from 0");
   }
   return value.get<std::uint32_t>();
 }
@@ -35,7 +35,7 @@ Result<std::uint32_t> NumberOf(const std::string& place, const Json& value) {
 Result<v1::Date> DayOf(const std::string& place, const Json& value) {
   EQN_TRY(const std::string text, TextOf(place, value));
   auto date = DateOf(text);
-  if (!date.ok()) return Bad(place, date.error().message);
+  if (!date.ok()) return BadDefinitionFile(place, date.error().message);
   return date;
 }
 
@@ -43,7 +43,8 @@ using Readers = std::map<std::string_view, std::function<Status(const std::strin
 
 // Each key once, by its reader; unknown ones are refused, since a misspelt one would say nothing.
 Status ReadObject(const std::string& place, const Json& object, const Readers& readers) {
-  if (!object.is_object()) return Bad(place.empty() ? "the file" : place, "is an object: {...}");
+  if (!object.is_object())
+    return BadDefinitionFile(place.empty() ? "the file" : place, "is an object: {...}");
   for (const auto& [key, value] : object.items()) {
     const std::string here = place.empty() ? key : place + "." + key;
     const auto reader = readers.find(key);
@@ -51,7 +52,7 @@ Status ReadObject(const std::string& place, const Json& object, const Readers& r
       std::string known;
       for (const auto& [name, unused] : readers)
         known.append(known.empty() ? "" : ", ").append(name);
-      return Bad(here, "there is no such key; there are: " + known);
+      return BadDefinitionFile(here, "there is no such key; there are: " + known);
     }
     EQN_CHECK(reader->second(here, value));
   }
@@ -67,7 +68,7 @@ Status ReadStratifiers(const std::string& place, const Json& value, v1::TableDef
       for (const Stratifier each : kAllStratifiers) {
         known.append(known.empty() ? "" : ", ").append(StratifierName(each));
       }
-      return Bad(here, "there is no such stratifier; there are: " + known);
+      return BadDefinitionFile(here, "there is no such stratifier; there are: " + known);
     }
     table->add_stratifiers(static_cast<v1::Stratifier>(*stratifier));
     return Ok();
@@ -86,7 +87,8 @@ Status ReadTable(const std::string& place, const Json& value, v1::TableDefinitio
        }},
       {"measures",
        [&](const std::string& here, const Json& list) -> Status {
-         if (!list.is_array()) return Bad(here, "is a list of measure ids: [\"population\"]");
+         if (!list.is_array())
+           return BadDefinitionFile(here, "is a list of measure ids: [\"population\"]");
          for (const Json& one : list) {
            EQN_TRY(std::string name, TextOf(here, one));
            std::vector<std::string> meant = MeasuresMeant(name);
@@ -115,7 +117,8 @@ Result<v1::ReportDefinition> ParseDefinition(std::string_view text) {
   }
   if (!problem.empty()) {
     const auto at = problem.find("at line");
-    return Bad("the file", "is not JSON " + (at == std::string::npos ? "" : problem.substr(at)));
+    return BadDefinitionFile("the file",
+                             "is not JSON " + (at == std::string::npos ? "" : problem.substr(at)));
   }
   v1::ReportDefinition out;
   out.set_version(1);
@@ -160,7 +163,8 @@ Result<v1::ReportDefinition> ParseDefinition(std::string_view text) {
        }},
       {"age_band_starts",
        [&](const std::string& place, const Json& value) -> Status {
-         if (!value.is_array()) return Bad(place, "is a list of ages: [0, 18, 45, 65]");
+         if (!value.is_array())
+           return BadDefinitionFile(place, "is a list of ages: [0, 18, 45, 65]");
          for (const Json& one : value) {
            EQN_TRY(const std::uint32_t age, NumberOf(place, one));
            out.add_age_band_starts(age);
@@ -168,7 +172,7 @@ Result<v1::ReportDefinition> ParseDefinition(std::string_view text) {
          return Ok();
        }},
       {"tables", [&](const std::string& place, const Json& value) -> Status {
-         if (!value.is_array()) return Bad(place, "is a list of tables: [{...}]");
+         if (!value.is_array()) return BadDefinitionFile(place, "is a list of tables: [{...}]");
          for (std::size_t i = 0; i < value.size(); ++i) {
            EQN_CHECK(ReadTable(place + "[" + std::to_string(i) + "]", value[i], out.add_tables()));
          }
@@ -176,7 +180,7 @@ Result<v1::ReportDefinition> ParseDefinition(std::string_view text) {
        }}};
   EQN_CHECK(ReadObject("", json, readers));
   if (!out.has_period_start() || out.period_end().year() == 0 || out.period_start().year() == 0) {
-    return Bad("the file", "needs period_start and period_end");
+    return BadDefinitionFile("the file", "needs period_start and period_end");
   }
   return out;
 }

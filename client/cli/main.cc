@@ -11,33 +11,25 @@
 namespace equinode::cli {
 namespace {
 
-void Declare(Program program) {
-  CLI::App& app = program.app;
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.set_version_flag("--version", "equinode 0.1.0");
-  app.failure_message(CLI::FailureMessage::simple);
+Format FormatOf(const std::string& word) {
+  return word == "json" ? Format::kJson : word == "csv" ? Format::kCsv : Format::kTable;
+}
+
+void Declare(Program program, std::string& output) {
+  Command app = program.app;
   NodeOptions& node = program.shared.node;
-  app.add_option("--node", node.node, "host:port of the node")->type_name("ADDRESS");
-  app.add_option("--node-uri", node.node_uri,
-                 "the node's URI; by default that of your organisation")
-      ->type_name("URI");
-  app.add_option("--identity", node.identity, "folder with ca.pem, NAME.pem and NAME.key")
-      ->type_name("DIR");
-  app.add_option("--context", node.context,
-                 "file that names node and identity ($EQUINODE_CONTEXT, "
-                 "~/.config/equinode/context.toml)")
-      ->type_name("FILE");
-  app.add_option_function<std::string>(
-         "-o,--output",
-         [&format = program.shared.format](const std::string& word) {
-           if (word != "table" && word != "json" && word != "csv") {
-             throw CLI::ValidationError("--output", "is table, json or csv");
-           }
-           format = word == "json" ? Format::kJson : word == "csv" ? Format::kCsv : Format::kTable;
-         },
-         "table, json or csv")
-      ->type_name("FORMAT");
+  app.AddOption("--node", node.node, "host:port of the node").TypeName("ADDRESS");
+  app.AddOption("--node-uri", node.node_uri, "the node's URI; by default that of your organisation")
+      .TypeName("URI");
+  app.AddOption("--identity", node.identity, "folder with ca.pem, NAME.pem and NAME.key")
+      .TypeName("DIR");
+  app.AddOption("--context", node.context,
+                "file that names node and identity ($EQUINODE_CONTEXT, "
+                "~/.config/equinode/context.toml)")
+      .TypeName("FILE");
+  app.AddOption("-o,--output", output, "the answer's form")
+      .OneOf({"table", "json", "csv"})
+      .TypeName("FORMAT");
   AddImport(program);
   AddPeople(program);
   AddScreen(program);
@@ -63,18 +55,17 @@ void Declare(Program program) {
 }
 
 int Run(int argc, char** argv) {
-  CLI::App app{
+  CommandLine line(
+      "equinode",
       "Equinode: demographics, needs and counts between practices, payers and exchanges.\n"
-      "docs/cli.md lists the commands and the exit codes."};
-  app.name("equinode");
+      "docs/cli.md lists the commands and the exit codes.",
+      "equinode 0.1.0");
   Shared shared;
   Action action;
-  Declare(Program{app, shared, action});
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {  // CLI11 reports by exceptions; they end here.
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
-  }
+  std::string output = "table";
+  Declare(Program{line.top(), shared, action}, output);
+  if (const auto over = line.Read(argc, argv)) return *over;
+  shared.format = FormatOf(output);
   const Result<int> result = action();
   if (result.ok()) return *result;
   Say("equinode: " + Explain(result.error()));

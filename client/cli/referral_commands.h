@@ -11,10 +11,10 @@ namespace equinode::cli {
 
 void AddHost(Program program);
 // Of the group `referral`.
-void AddReferralCapacity(Program program, CLI::App& referral);
-void AddReferralClosures(Program program, CLI::App& referral);
-void AddReferralOrders(Program program, CLI::App& referral);
-void AddReferralWatch(Program program, CLI::App& referral);
+void AddReferralCapacity(Program program, Command referral);
+void AddReferralClosures(Program program, Command referral);
+void AddReferralOrders(Program program, Command referral);
+void AddReferralWatch(Program program, Command referral);
 
 // RFC 3339, or a day: its first moment, 00:00 UTC, as all of the node's clocks count days. USAGE.
 Result<google::protobuf::Timestamp> MomentOf(const std::string& text);

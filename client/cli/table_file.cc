@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::int64_t kMostCount = std::int64_t{1} << 40;
 
-Error Bad(std::string message) {
+Error BadTableFile(std::string message) {
   return Error{Code::kInvalidArgument, "BAD_TABLE", std::move(message)};
 }
 
 Error BadLine(std::size_t line, const std::string& what) {
-  return Bad("line " + std::to_string(line) + ": " + what);
+  return BadTableFile("line " + std::to_string(line) + ": " + what);
 }
 
 std::optional<std::int64_t> CountOf(std::string_view text) {
@@ -54,24 +54,27 @@ Result<CountTable> FromJson(std::string_view text) {
   }
   if (!problem.empty()) {
     const auto at = problem.find("at line");
-    return Bad("the file is not JSON " + (at == std::string::npos ? "" : problem.substr(at)));
+    return BadTableFile("the file is not JSON " +
+                        (at == std::string::npos ? "" : problem.substr(at)));
   }
-  if (deep || !json.is_object()) return Bad("write one table: {\"cells\": {\"name\": count}}");
+  if (deep || !json.is_object())
+    return BadTableFile("write one table: {\"cells\": {\"name\": count}}");
   if (!json.value("equations", Json::array()).empty()) {
-    return Bad(
+    return BadTableFile(
         "this is a family with equations; write its innermost cells alone: a total has the noise "
         "of its parts");
   }
   if (!json.contains("cells") || !json["cells"].is_object()) {
-    return Bad("write one table: {\"cells\": {\"name\": count}}");
+    return BadTableFile("write one table: {\"cells\": {\"name\": count}}");
   }
-  if (!twice.empty()) return Bad("cell \"" + twice + "\" comes twice");
+  if (!twice.empty()) return BadTableFile("cell \"" + twice + "\" comes twice");
   CountTable table;
   for (const auto& [name, value] : json["cells"].items()) {
     const bool whole =
         value.is_number_unsigned() && value.get<std::uint64_t>() <= std::uint64_t{kMostCount};
-    if (!whole) return Bad("cell \"" + name + "\": the count is a whole number from 0 to 2^40");
-    if (name.empty()) return Bad("a cell has no name");
+    if (!whole)
+      return BadTableFile("cell \"" + name + "\": the count is a whole number from 0 to 2^40");
+    if (name.empty()) return BadTableFile("a cell has no name");
     table.cells.push_back(name);
     table.counts.push_back(value.get<std::int64_t>());
   }
@@ -122,12 +125,12 @@ Result<CountTable> FromCsv(std::string_view text) {
 }  // namespace
 
 Result<CountTable> ParseTable(std::string_view text) {
-  if (text.size() > kMostTableBytes) return Bad("the file is over 16 MiB");
+  if (text.size() > kMostTableBytes) return BadTableFile("the file is over 16 MiB");
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // As spreadsheets write it.
   const auto first = text.find_first_not_of(" \t\r\n");
   const bool json = first != std::string_view::npos && text[first] == '{';
   EQN_TRY(CountTable table, json ? FromJson(text) : FromCsv(text));
-  if (table.cells.empty()) return Bad("there is no cell in it");
+  if (table.cells.empty()) return BadTableFile("there is no cell in it");
   return table;
 }
 

@@ -37,19 +37,19 @@ std::uint16_t Packed(std::string_view code) {
 }
 
 // By the packed code.
-struct Entry {
+struct LanguageEntry {
   std::array<char, 3> subtag{};
   std::uint8_t size = 0;      // Of the subtag; 0 = no language.
   std::uint16_t extends = 0;  // The subtag before it, as an extended language; 0 = is none.
   std::string_view text() const { return {subtag.data(), size}; }
 };
-using Table = std::array<Entry, kCodes>;
+using Table = std::array<LanguageEntry, kCodes>;
 
 std::unique_ptr<const Table> ReadLanguages() {
   auto table = std::make_unique<Table>();
   ForEachRow(people::kLanguageSubtagsCsv, [&](const std::vector<std::string>& row) {
     const std::string& subtag = row[1].empty() ? row[0] : row[1];
-    Entry& entry = (*table)[Packed(row[0])];
+    LanguageEntry& entry = (*table)[Packed(row[0])];
     for (std::size_t i = 0; i < subtag.size() && i < 3; ++i) entry.subtag[i] = subtag[i];
     entry.size = static_cast<std::uint8_t>(subtag.size());
     entry.extends = Packed(row[2]);
@@ -67,13 +67,13 @@ std::size_t EndOfSubtag(std::string_view tag) {
 std::optional<std::string_view> LanguageSubtag(std::string_view tag) {
   static const std::unique_ptr<const Table> kTable = ReadLanguages();
   const std::size_t end = EndOfSubtag(tag);
-  const Entry& primary = (*kTable)[Packed(tag.substr(0, end))];
+  const LanguageEntry& primary = (*kTable)[Packed(tag.substr(0, end))];
   if (primary.size == 0) return std::nullopt;
   if (end < tag.size()) {
     std::string_view next = tag.substr(end + 1);
     next = next.substr(0, EndOfSubtag(next));
     const std::uint16_t packed = next.size() == 3 ? Packed(next) : std::uint16_t{0};
-    const Entry& extended = (*kTable)[packed];
+    const LanguageEntry& extended = (*kTable)[packed];
     if (extended.extends != 0 && extended.extends == Packed(primary.text())) return extended.text();
   }
   return primary.text();

@@ -17,13 +17,13 @@ namespace {
 using people::Folded;
 using people::WithoutBlanks;
 
-struct TextHash {
+struct PlaceHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const {
     return std::hash<std::string_view>()(text);
   }
 };
-using Names = std::unordered_map<std::string, std::string_view, TextHash, std::equal_to<>>;
+using Names = std::unordered_map<std::string, std::string_view, PlaceHash, std::equal_to<>>;
 
 // Calls `each` for the parts of "a;b".
 template <typename Each>
@@ -57,7 +57,7 @@ StateTable ReadStates() {
   return table;
 }
 
-constexpr std::size_t kStates = 26 * 26;
+constexpr std::size_t kStateSlots = 26 * 26;
 bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
 // Of two capitals.
 std::size_t StateIndex(std::string_view state) {
@@ -66,7 +66,7 @@ std::size_t StateIndex(std::string_view state) {
 
 struct CountyTable {
   std::deque<std::string> counties{};
-  std::array<Names, kStates> of_state{};
+  std::array<Names, kStateSlots> of_state{};
 };
 
 CountyTable ReadCounties() {

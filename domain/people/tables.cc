@@ -12,14 +12,14 @@
 namespace equinode {
 namespace {
 
-struct TextHash {
+struct WordHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const {
     return std::hash<std::string_view>()(text);
   }
 };
 
-constexpr std::array<std::pair<AnswerState, std::string_view>, 14> kStates = {{
+constexpr std::array<std::pair<AnswerState, std::string_view>, 14> kStateWords = {{
     {AnswerState::kKnown, "KNOWN"},
     {AnswerState::kOther, "OTHER"},
     {AnswerState::kDeclined, "DECLINED"},
@@ -98,15 +98,15 @@ System SystemOf(std::string_view system) {
 }
 
 // A few codes of one question each: going through them costs less than any index.
-struct Entry {
+struct TableEntry {
   std::string system{};
   std::string code{};
   std::string meaning{};
 };
-using Entries = std::vector<Entry>;
+using Entries = std::vector<TableEntry>;
 
 const std::string* Look(const Entries& entries, std::string_view system, std::string_view code) {
-  for (const Entry& entry : entries) {
+  for (const TableEntry& entry : entries) {
     if (entry.code == code && entry.system == system) return &entry.meaning;
   }
   return nullptr;
@@ -161,7 +161,7 @@ struct NullEntry {
 std::vector<NullEntry> ReadNulls() {
   std::vector<NullEntry> all;
   ForEachRow(people::kNullFlavorsCsv, [&](const std::vector<std::string>& row) {
-    for (const auto& [state, name] : kStates) {
+    for (const auto& [state, name] : kStateWords) {
       if (name == row[0] && !row[2].empty()) all.push_back({SystemOf(row[1]), row[2], state});
     }
   });
@@ -239,7 +239,7 @@ std::optional<AnswerState> StateOfNull(std::string_view system, std::string_view
 }
 
 std::string_view AnswerStateName(AnswerState state) {
-  for (const auto& [each, name] : kStates) {
+  for (const auto& [each, name] : kStateWords) {
     if (each == state) return name;
   }
   return "UNKNOWN";
@@ -306,7 +306,7 @@ bool IsDeclinedCode(std::string_view system, std::string_view code) {
 
 bool IsTribe(std::string_view system, std::string_view code) {
   static const auto kAll = [] {
-    std::unordered_set<std::string, TextHash, std::equal_to<>> all;
+    std::unordered_set<std::string, WordHash, std::equal_to<>> all;
     ForEachRow(people::kTribalEntitiesCsv, [&](const std::vector<std::string>& row) {
       if (!row[1].empty() && row[1][0] != '_') all.insert(row[1]);
     });

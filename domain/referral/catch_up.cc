@@ -29,7 +29,7 @@ std::string ReasonOf(std::string_view closure, EventKind verb) {
   return "other";
 }
 
-Error NotNow(std::string_view reason, std::string message) {
+Error CannotCatchUp(std::string_view reason, std::string message) {
   return Error{Code::kFailedPrecondition, std::string(reason), std::move(message)};
 }
 
@@ -65,11 +65,11 @@ Result<std::vector<CatchUpStep>> CatchUp(State from, const StatusWord& word) {
     if (!IsFinal(word.state)) return steps;
     // What was accepted here first has failed where the other system rejected it.
     if (from == State::kFailed && word.state == State::kRejected) return steps;
-    return NotNow("ENDED_OTHERWISE",
-                  "here it is " + std::string(Name(from)) + ", and that is final");
+    return CannotCatchUp("ENDED_OTHERWISE",
+                         "here it is " + std::string(Name(from)) + ", and that is final");
   }
   const int stage = StageOf(from);
-  if (stage < 0) return NotNow("NO_WAY", "it has not been sent");
+  if (stage < 0) return CannotCatchUp("NO_WAY", "it has not been sent");
   const auto accept = [&] {
     if (stage == 0) steps.push_back({EventKind::kAccept, ""});
   };
@@ -106,9 +106,9 @@ Result<std::vector<CatchUpStep>> CatchUp(State from, const StatusWord& word) {
     case State::kEnteredInError:
       break;
   }
-  return NotNow("NO_WAY", std::string(word.word) +
-                              " is nothing that people say with a verb alone: "
-                              "a hold wants its day, an expiry comes by itself");
+  return CannotCatchUp("NO_WAY", std::string(word.word) +
+                                     " is nothing that people say with a verb alone: "
+                                     "a hold wants its day, an expiry comes by itself");
 }
 
 }  // namespace equinode::referral

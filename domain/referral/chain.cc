@@ -8,7 +8,7 @@
 namespace equinode::referral {
 namespace {
 
-constexpr std::string_view kFormat = "equinode referral link 1";
+constexpr std::string_view kChainFormat = "equinode referral link 1";
 
 Error Wrong(std::string_view reason, std::uint64_t number, std::string_view what) {
   return Error{Code::kDataLoss, std::string(reason),
@@ -31,7 +31,7 @@ const Opening& OpeningOf(const View& view, const Event& event) {
 
 Bytes LinkBytes(const Link& link) {
   FieldWriter out;
-  out.Text(kFormat);
+  out.Text(kChainFormat);
   out.Number(link.number);
   out.Raw(link.before);
   out.Number(link.event.size(), 4);

@@ -40,7 +40,7 @@ int Number(const std::string& text) {
   return value;
 }
 
-const std::vector<ClockRow>& Rows() {
+const std::vector<ClockRow>& ClockRows() {
   static const std::vector<ClockRow> rows = [] {
     std::vector<ClockRow> all;
     ForEachRow(kClocksCsv, [&](const auto& row) {
@@ -53,8 +53,8 @@ const std::vector<ClockRow>& Rows() {
 
 // The table has a row for every clock and priority (held by a test).
 const ClockRow& RowOf(ClockKind clock, Priority priority) {
-  const ClockRow* any = &Rows().front();
-  for (const ClockRow& row : Rows()) {
+  const ClockRow* any = &ClockRows().front();
+  for (const ClockRow& row : ClockRows()) {
     if (row.clock != Name(clock)) continue;
     if (row.priority == Name(priority)) return row;
     any = &row;

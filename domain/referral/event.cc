@@ -16,14 +16,14 @@ constexpr std::array<std::pair<Priority, std::string_view>, 4> kPriorities = {{
 }};
 constexpr std::size_t kMaxUri = 512;
 constexpr std::size_t kMaxWord = 64;
-constexpr std::string_view kFormat = "equinode referral event 1";
+constexpr std::string_view kEventFormat = "equinode referral event 1";
 
 Error BadEvent(std::string message) {
   return Error{Code::kInvalidArgument, "BAD_EVENT", std::move(message)};
 }
 
 // Control characters would let one note look like two on a terminal.
-bool IsPlain(std::string_view text) {
+bool IsPlainText(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && c != '\n') || byte == 0x7f) return false;
@@ -133,8 +133,8 @@ Status CheckShape(const Event& event) {
   if (event.reported_by.size() > kMaxUri) {
     return BadEvent("the name of who reported has at most " + std::to_string(kMaxUri) + " bytes");
   }
-  if (!IsPlain(event.note) || !IsPlain(event.reported_by) || !IsPlain(event.actor) ||
-      !IsPlain(event.owner)) {
+  if (!IsPlainText(event.note) || !IsPlainText(event.reported_by) || !IsPlainText(event.actor) ||
+      !IsPlainText(event.owner)) {
     return BadEvent("text of an event holds no control characters");
   }
   const bool opens = event.kind == EventKind::kCreate || event.kind == EventKind::kCreateDraft;
@@ -157,7 +157,7 @@ Status CheckShape(const Event& event) {
 
 Bytes CanonicalBytes(const Event& event) {
   FieldWriter out;
-  out.Text(kFormat);
+  out.Text(kEventFormat);
   out.Raw(event.id.bytes());
   out.Raw(event.referral.bytes());
   out.Text(Name(event.kind));
@@ -187,7 +187,7 @@ Bytes CanonicalBytes(const Event& event) {
 
 Result<Event> EventFrom(ByteView bytes) {
   FieldReader in(bytes);
-  if (in.Text() != kFormat) return BadEvent("these bytes are no event of a referral");
+  if (in.Text() != kEventFormat) return BadEvent("these bytes are no event of a referral");
   Event event;
   event.id = GetUuid(in);
   event.referral = GetUuid(in);

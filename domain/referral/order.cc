@@ -11,7 +11,7 @@
 namespace equinode::referral {
 namespace {
 
-constexpr std::string_view kFormat = "equinode order 1";
+constexpr std::string_view kOrderFormat = "equinode order 1";
 constexpr std::array<std::string_view, 4> kSensitive = {"intimate-partner-violence", "elder-abuse",
                                                         "incarceration-status", "substance-use"};
 
@@ -20,7 +20,7 @@ struct FieldRow {
   std::string domains{};
   std::string not_domains{};
 };
-const std::vector<FieldRow>& Rows() {
+const std::vector<FieldRow>& OrderRows() {
   static const std::vector<FieldRow> rows = [] {
     std::vector<FieldRow> all;
     ForEachRow(kOrderFieldsCsv, [&](const auto& row) { all.push_back({row[0], row[1], row[2]}); });
@@ -54,12 +54,12 @@ Error Bad(std::string_view reason, std::string message) {
 
 std::vector<std::string_view> OrderFields() {
   std::vector<std::string_view> names;
-  for (const FieldRow& row : Rows()) names.push_back(row.field);
+  for (const FieldRow& row : OrderRows()) names.push_back(row.field);
   return names;
 }
 
 bool MayHave(std::string_view domain, std::string_view field) {
-  for (const FieldRow& row : Rows()) {
+  for (const FieldRow& row : OrderRows()) {
     if (row.field == field) return Lists(row.domains, domain) && !Lists(row.not_domains, domain);
   }
   return false;
@@ -97,7 +97,7 @@ Result<TargetOrder> ForTarget(const Order& order, std::string_view domain) {
 
 Bytes TargetOrder::Serialise() const {
   FieldWriter out;
-  out.Text(kFormat);
+  out.Text(kOrderFormat);
   out.Text(domain_);
   out.Number(fields_.size(), 2);
   for (const auto& [field, text] : fields_) {
@@ -112,7 +112,7 @@ Digest TargetOrder::digest() const { return Sha256(Serialise()); }
 Result<TargetOrder> TargetOrderFrom(ByteView bytes) {
   const auto bad = [](std::string message) { return Bad("BAD_ORDER", std::move(message)); };
   FieldReader in(bytes);
-  if (in.Text() != kFormat) return bad("these bytes are no order");
+  if (in.Text() != kOrderFormat) return bad("these bytes are no order");
   const std::string domain = in.Text();
   const std::uint64_t count = in.Number(2);
   Order order;

@@ -161,7 +161,7 @@ Status CheckSnsMeasures(const std::set<std::string>& measures, const ReportDefin
              "both in one report");
 }
 
-std::string DayText(sys_days day) { return std::to_string(day.time_since_epoch().count()); }
+std::string DayNumber(sys_days day) { return std::to_string(day.time_since_epoch().count()); }
 
 }  // namespace
 
@@ -208,9 +208,9 @@ Status Validate(const ReportDefinition& definition) {
 
 std::string FamilyFingerprint(const ReportDefinition& definition) {
   // No part holds a separator: Validate has seen to it.
-  std::string text = "family/1|" + definition.payer + "|" + DayText(definition.period_start) + "|" +
-                     DayText(definition.period_end) + "|" + definition.measure_period + "|" +
-                     std::to_string(definition.suppress_from) + "-" +
+  std::string text = "family/1|" + definition.payer + "|" + DayNumber(definition.period_start) +
+                     "|" + DayNumber(definition.period_end) + "|" + definition.measure_period +
+                     "|" + std::to_string(definition.suppress_from) + "-" +
                      std::to_string(definition.suppress_to) + "|";
   for (const std::uint32_t start : definition.age_band_starts) text += std::to_string(start) + ",";
   std::set<std::string> tables;

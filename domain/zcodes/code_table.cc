@@ -27,7 +27,7 @@ Error Bad(std::size_t line, const std::string& why) {
 bool IsLetter(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-std::vector<std::string> Listed(std::string_view text) {
+std::vector<std::string> ListedCodes(std::string_view text) {
   std::vector<std::string> list;
   while (!text.empty()) {
     const std::size_t bar = text.find('|');
@@ -175,8 +175,8 @@ Result<ZCodeTable> ZCodeTable::Parse(std::string_view text) {
     if (code.until && (!code.from || *code.until < *code.from)) {
       return Bad(number, code.code + " ends before it begins, or never begins");
     }
-    code.predecessors = Listed(cells[place[4]]);
-    code.domains = Listed(cells[place[5]]);
+    code.predecessors = ListedCodes(cells[place[4]]);
+    code.domains = ListedCodes(cells[place[5]]);
     for (const std::string& domain : code.domains) {
       if (FindNeedDomain(domain) == nullptr)
         return Bad(number, "no need domain \"" + domain + "\"");

@@ -14,14 +14,14 @@ namespace equinode {
 
 namespace {
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kLogPage = 500;
 constexpr Millis kSyncEvery = std::chrono::seconds{1};
 
 // Follows the chain from `from`, whose hash is trusted, to its end.
 Result<AuditHead> FollowChain(Database& database, AuditHead from) {
   for (;;) {
     EQN_TRY(const std::vector<StoredAuditEntry> page, database.Read([&](ReadTx& tx) {
-      return AuditStore::List(tx, from.count, kPage, /*disclosures_only=*/false);
+      return AuditStore::List(tx, from.count, kLogPage, /*disclosures_only=*/false);
     }));
     for (const StoredAuditEntry& stored : page) {
       if (stored.entry.number != from.count + 1 ||
@@ -33,7 +33,7 @@ Result<AuditHead> FollowChain(Database& database, AuditHead from) {
       }
       from = {stored.entry.number, stored.hash};
     }
-    if (page.size() < kPage) return from;
+    if (page.size() < kLogPage) return from;
   }
 }
 

@@ -18,7 +18,7 @@ namespace equinode {
 
 namespace {
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kVerifyPage = 500;
 constexpr int kAttempts = 5;
 
 class PrivateFolder {
@@ -93,7 +93,7 @@ class LogReader {
  private:
   Status Turn() {
     at_ = 0;
-    auto page = Read(unreadable_ ? 1 : kPage);
+    auto page = Read(unreadable_ ? 1 : kVerifyPage);
     if (!page.ok() && Damaged(page.error()) && !unreadable_) {
       unreadable_ = true;  // One by one, as far as it goes.
       page = Read(1);

@@ -21,8 +21,8 @@ namespace {
 constexpr bool kTell = true;
 constexpr bool kPermanent = true;
 
-Taken Refuse(const Header& header, std::string_view why, bool permanent, bool tell,
-             std::uint64_t expected = 0) {
+Taken Refused(const Header& header, std::string_view why, bool permanent, bool tell,
+              std::uint64_t expected = 0) {
   Taken taken;
   taken.refusal = RefusalOf(header, why, permanent, expected);
   taken.tell = tell;
@@ -114,42 +114,43 @@ Taken OpenEnvelope(ExchangeContext& context, std::string_view hop, const WireEnv
   if (header.from != hop) {
     const auto carrier = enrolment.Find(hop);
     if (!carrier || carrier->identity.role != Role::kQhio) {
-      return Refuse(header, reason::kWrongSender, !kPermanent, !kTell);
+      return Refused(header, reason::kWrongSender, !kPermanent, !kTell);
     }
   }
   if (header.to != ring->self.uri) {
     if (ring->self.role != Role::kQhio) {
-      return Refuse(header, reason::kWrongRecipient, !kPermanent, !kTell);
+      return Refused(header, reason::kWrongRecipient, !kPermanent, !kTell);
     }
     if (!sender || !enrolment.Find(header.to)) {
-      return Refuse(header, reason::kNoRoute, !kPermanent, !kTell);
+      return Refused(header, reason::kNoRoute, !kPermanent, !kTell);
     }
-    if (header.expires <= now) return Refuse(header, reason::kExpired, kPermanent, !kTell);
+    if (header.expires <= now) return Refused(header, reason::kExpired, kPermanent, !kTell);
     Taken taken;
     taken.way = Taken::Way::kRelay;
     return taken;
   }
-  if (!sender) return Refuse(header, reason::kUnknownSigner, !kPermanent, !kTell);
+  if (!sender) return Refused(header, reason::kUnknownSigner, !kPermanent, !kTell);
 
   const auto unreadable = [&](std::string_view why) {
     const std::uint64_t applied = AppliedThrough(context.deps.database, header);
-    Taken taken = Refuse(header, why, why == reason::kOtherKey, kTell, applied + 1);
+    Taken taken = Refused(header, why, why == reason::kOtherKey, kTell, applied + 1);
     if (header.number <= applied) taken.way = Taken::Way::kSettled;
     return taken;
   };
   auto opened = OpenWithAnyKey(*ring, envelope.sealed, now);
   if (!opened.ok()) {
     const std::string_view why = OpeningReason(opened.error());
-    if (why == reason::kUnknownSigner) return Refuse(header, why, !kPermanent, !kTell);
+    if (why == reason::kUnknownSigner) return Refused(header, why, !kPermanent, !kTell);
     return unreadable(why);
   }
   const auto& names = opened->signer.uri_names();
   if (names.size() != 1 || names.front() != header.from) {
-    return Refuse(header, reason::kWrongSender, !kPermanent, !kTell);
+    return Refused(header, reason::kWrongSender, !kPermanent, !kTell);
   }
   if (const Status good = enrolment.CheckSigner(header.from, opened->signer, now); !good.ok()) {
     const bool revoked = good.error().reason == reason::kRevoked;
-    return Refuse(header, revoked ? reason::kRevoked : reason::kUnknownSigner, !kPermanent, !kTell);
+    return Refused(header, revoked ? reason::kRevoked : reason::kUnknownSigner, !kPermanent,
+                   !kTell);
   }
 
   auto content = ContentFromBytes(opened->content);
@@ -175,7 +176,7 @@ Taken OpenEnvelope(ExchangeContext& context, std::string_view hop, const WireEnv
   } else if (header.number > AppliedThrough(context.deps.database, header)) {
     kept.apply = FirstHalf(context, kept);
     if (!kept.apply.ok() && IsPassing(kept.apply.error().code)) {
-      return Refuse(header, reason::kTryLater, !kPermanent, !kTell);
+      return Refused(header, reason::kTryLater, !kPermanent, !kTell);
     }
   }
   return taken;

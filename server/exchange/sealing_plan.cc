@@ -14,7 +14,7 @@ using exchange::PayloadKind;
 namespace {
 
 // Payloads that get their numbers together, and their bytes.
-constexpr std::size_t kGroup = 8;
+constexpr std::size_t kSealedAtOnce = 8;
 constexpr std::size_t kGroupBytes = 3 * 1024 * 1024;
 
 // Counts what a plan holds against the window before it is sealed.
@@ -23,7 +23,7 @@ class Room {
   Room(const StoredOutgoing& link, const exchange::Window& window)
       : state_(link.state), bytes_(link.kept_bytes), window_(window) {}
   bool Has() const {
-    return count_ < kGroup && planned_ < kGroupBytes &&
+    return count_ < kSealedAtOnce && planned_ < kGroupBytes &&
            exchange::MayGive(state_, bytes_ + planned_, window_);
   }
   // Only the numbers count here: a digest comes with the content.
@@ -50,8 +50,8 @@ Result<bool> MayLeave(const ExchangeContext& context, ReadTx& tx, std::string_vi
 
 Status PlanOutbox(const ExchangeContext& context, ReadTx& tx, std::string_view peer, Lane lane,
                   Instant now, Room& room, LanePlan& plan) {
-  EQN_TRY(std::vector<QueuedPayload> waiting, OutboxStore::Waiting(tx, peer, lane, kGroup));
-  plan.more = plan.more || waiting.size() == kGroup;
+  EQN_TRY(std::vector<QueuedPayload> waiting, OutboxStore::Waiting(tx, peer, lane, kSealedAtOnce));
+  plan.more = plan.more || waiting.size() == kSealedAtOnce;
   for (QueuedPayload& queued : waiting) {
     if (!room.Has()) return Ok();
     EQN_TRY(const bool may_leave, MayLeave(context, tx, peer, queued, now));
@@ -101,8 +101,8 @@ Result<LanePlan> PlanLane(ExchangeContext& context, ReadTx& tx, std::string_view
                           Instant now) {
   LanePlan plan;
   EQN_TRY(plan.link, OutgoingStore::Find(tx, peer, lane));
-  EQN_TRY(plan.to_void, OutgoingStore::ToVoid(tx, plan.link.link, kGroup));
-  plan.more = plan.to_void.size() == kGroup;
+  EQN_TRY(plan.to_void, OutgoingStore::ToVoid(tx, plan.link.link, kSealedAtOnce));
+  plan.more = plan.to_void.size() == kSealedAtOnce;
   Room room(plan.link, context.options.window);
   if (!room.Has()) return plan;
   const bool records = lane == Lane::kRecord || lane == Lane::kHistory;

@@ -18,7 +18,7 @@ namespace reason = exchange::reason;
 namespace {
 
 // Of envelopes that take effect together.
-constexpr std::size_t kGroup = 32;
+constexpr std::size_t kAnsweredAtOnce = 32;
 
 LinkKey KeyOf(const Header& header) { return LinkKey{header.from, header.to, header.lane}; }
 
@@ -33,7 +33,7 @@ void Ack(Answer& answer, const LinkKey& link, std::uint64_t through) {
   }
 }
 
-void Refuse(Answer& answer, const Header& header, exchange::Refusal refusal) {
+void RefuseIn(Answer& answer, const Header& header, exchange::Refusal refusal) {
   answer.refusals.push_back(HopRefusal{header.from, header.to, std::move(refusal)});
 }
 
@@ -76,7 +76,7 @@ void TakeSession::Drain() {
       const std::lock_guard lock(mutex_);
       if (draining_) return;
       for (const auto& slot : slots_) {
-        if (!slot->ready || group.size() == kGroup) break;
+        if (!slot->ready || group.size() == kAnsweredAtOnce) break;
         group.push_back(slot);
       }
       if (group.empty()) return;
@@ -122,7 +122,7 @@ void TakeSession::TakeEffect(const std::vector<std::shared_ptr<Slot>>& slots) {
                                                      {Field::kPeer, header.from},
                                                      {Field::kReason, done.error().reason}});
   Answer later;
-  Refuse(later, header, RefusalOf(header, reason::kTryLater, false));
+  RefuseIn(later, header, RefusalOf(header, reason::kTryLater, false));
   Say(std::move(later));
 }
 
@@ -137,7 +137,7 @@ Status TakeSession::TakeInTx(Tx& tx, const std::vector<std::shared_ptr<Slot>>& s
           EQN_CHECK(IncomingStore::Refuse(tx, header.from, {taken.refusal, false, now}));
         }
         EQN_CHECK(RecordDenied(tx, header, taken.refusal, now));
-        Refuse(answer, header, taken.refusal);
+        RefuseIn(answer, header, taken.refusal);
         break;
       case Taken::Way::kSettled: {
         EQN_TRY(const StoredIncoming link, IncomingStore::Find(tx, header.from, header.lane));
@@ -150,7 +150,7 @@ Status TakeSession::TakeInTx(Tx& tx, const std::vector<std::shared_ptr<Slot>>& s
       case Taken::Way::kApply: {
         EQN_TRY(const Arrived arrived,
                 TakeArrival(*context_, tx, *taken.opened, slot->envelope.sealed, now));
-        if (arrived.refusal) Refuse(answer, header, *arrived.refusal);
+        if (arrived.refusal) RefuseIn(answer, header, *arrived.refusal);
         if (!arrived.refusal || arrived.took_number) {
           Ack(answer, KeyOf(header), arrived.through);
         }
@@ -187,7 +187,7 @@ Status TakeSession::Relay(Tx& tx, const WireEnvelope& envelope, Places& places, 
   const Header& header = envelope.header;
   const ExchangeOptions& options = context_->options;
   if (header.expires <= now) {
-    Refuse(answer, header, RefusalOf(header, reason::kExpired, true));
+    RefuseIn(answer, header, RefusalOf(header, reason::kExpired, true));
     return Ok();
   }
   const LinkKey key = KeyOf(header);
@@ -201,7 +201,7 @@ Status TakeSession::Relay(Tx& tx, const WireEnvelope& envelope, Places& places, 
   if (header.number > expected && !lowest) {
     place.asked = true;
     places[key] = place;
-    Refuse(answer, header, RefusalOf(header, reason::kOutOfSequence, false, expected));
+    RefuseIn(answer, header, RefusalOf(header, reason::kOutOfSequence, false, expected));
     return Ok();
   }
   EQN_TRY(const RelayTotals totals, RelayStore::Totals(tx));
@@ -209,7 +209,7 @@ Status TakeSession::Relay(Tx& tx, const WireEnvelope& envelope, Places& places, 
   const std::uint64_t size = envelope.sealed.size();
   if (totals.bytes + size > options.relay_bytes ||
       waiting + size > options.relay_bytes_per_recipient) {
-    Refuse(answer, header, RefusalOf(header, reason::kRelayFull, false));
+    RefuseIn(answer, header, RefusalOf(header, reason::kRelayFull, false));
     return Ok();
   }
   EQN_CHECK(RelayStore::Keep(tx, link, header, envelope.sealed));

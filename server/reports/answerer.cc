@@ -56,7 +56,7 @@ bool NotReady(const Error& error) {
   return error.code == Code::kUnavailable && error.reason == "NOT_READY";
 }
 
-AnswerHead HeadOf(const StoredDefinition& definition, const Uuid& collect_id, Instant at) {
+AnswerHead HeadOfAnswer(const StoredDefinition& definition, const Uuid& collect_id, Instant at) {
   return {collect_id, definition.name, definition.version, Sha256(definition.definition), at};
 }
 
@@ -123,7 +123,7 @@ Status ReportAnswerer::Send(Tx& tx, const Asked& asked, ByteView payload, std::s
 Result<bool> ReportAnswerer::Close(Tx& tx, const Asked& asked,
                                    const Result<std::optional<ReleasedFamily>>& counted,
                                    Instant now) {
-  const AnswerHead head = HeadOf(asked.stored, asked.request.collect_id, now);
+  const AnswerHead head = HeadOfAnswer(asked.stored, asked.request.collect_id, now);
   const auto refuse = [&](const Error& why) -> Result<bool> {
     EQN_CHECK(Send(tx, asked, BytesFromRefusal(head, why), why.reason, "", now));
     return true;

@@ -19,7 +19,7 @@ Status CheckSigned(const ReportRequestDeps& deps, const Incoming& incoming,
   return deps.enrolment.CheckSigner(incoming.from, signer, now);
 }
 
-AnswerHead HeadOf(const StoredDefinition& definition, const Uuid& collect_id, Instant now) {
+AnswerHead HeadOfRequest(const StoredDefinition& definition, const Uuid& collect_id, Instant now) {
   return {collect_id, definition.name, definition.version, Sha256(definition.definition), now};
 }
 
@@ -40,7 +40,7 @@ Status Keep(const ReportRequestDeps& deps, Tx& tx, const StoredDefinition& defin
   EQN_CHECK(OutboxStore::Queue(
       tx, definition.payer, exchange::LaneOf(exchange::PayloadKind::kReportAnswer),
       exchange::PayloadKind::kReportAnswer,
-      BytesFromRefusal(HeadOf(definition, collect_id, now), row.error()), now));
+      BytesFromRefusal(HeadOfRequest(definition, collect_id, now), row.error()), now));
   if (deps.queued) deps.queued(tx);
   return Ok();
 }

@@ -16,8 +16,6 @@ using exchange::Lane;
 using exchange::LinkFault;
 using exchange::PayloadKind;
 
-const std::vector<RecordKind> kPeople = {RecordKind::kPerson};
-
 std::size_t Faults(const ExchangeState& state, const Resident& peer, LinkFault fault) {
   return static_cast<std::size_t>(
       std::ranges::count_if(state.outgoing, [&](const StoredOutgoing& link) {

@@ -8,8 +8,6 @@ namespace {
 
 using exchange::Lane;
 
-const std::vector<RecordKind> kPeople = {RecordKind::kPerson};
-
 TEST(ExchangeStory, RecordsOfBeforeAndAfterTheRuleArriveOnceEach) {
   Town town;
   auto [practice, payer, up, down] = town.MakeDirect();

@@ -12,8 +12,6 @@ namespace {
 using exchange::Lane;
 using exchange::PayloadKind;
 
-const std::vector<RecordKind> kPeople = {RecordKind::kPerson};
-
 // A practice, a payer that takes, and another practice that is enrolled too.
 class Forged : public ::testing::Test {
  protected:

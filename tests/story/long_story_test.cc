@@ -11,8 +11,6 @@ using exchange::Lane;
 using exchange::LinkFault;
 using exchange::PayloadKind;
 
-const std::vector<RecordKind> kPeople = {RecordKind::kPerson};
-
 const StoredOutgoing* Out(const ExchangeState& state, const Resident& peer, Lane lane) {
   for (const StoredOutgoing& link : state.outgoing) {
     if (link.peer == peer.uri() && link.lane == lane) return &link;

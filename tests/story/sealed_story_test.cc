@@ -16,8 +16,6 @@
 namespace equinode::testing {
 namespace {
 
-const std::vector<RecordKind> kPeople = {RecordKind::kPerson};
-
 std::string Slurp(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

@@ -15,8 +15,6 @@
 namespace equinode::testing {
 namespace {
 
-const std::vector<RecordKind> kPeople = {RecordKind::kPerson};
-
 class Pool {
  public:
   explicit Pool(int threads) {

@@ -24,6 +24,8 @@
 
 namespace equinode::testing {
 
+inline const std::vector<RecordKind> kPeople = {RecordKind::kPerson};
+
 // One node's core. Restart() closes everything and opens the same encrypted files again.
 class Resident {
  public:

@@ -13,12 +13,12 @@
 namespace equinode::cli {
 namespace {
 
-struct Options {
+struct AuditOptions {
   bool disclosures = false;
   std::uint64_t most = 1000;
 };
 
-Result<int> RunList(const Shared& shared, const Options& options) {
+Result<int> RunAuditList(const Shared& shared, const AuditOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   v1::ListAuditEntriesRequest request;
   request.set_page_size(1);
@@ -55,16 +55,16 @@ Result<int> RunList(const Shared& shared, const Options& options) {
 }  // namespace
 
 void AddAudit(Program program) {
-  CLI::App& audit = *AddGroup(program, "audit", "who did what on this node");
-  AddCommand<Options>(
+  Command audit = AddGroup(program, "audit", "who did what on this node");
+  AddCommand<AuditOptions>(
       program, audit, "list", "entries, the newest last",
-      [](CLI::App& command, Options& options) {
-        command.add_flag("--disclosures", options.disclosures, "only what left the node");
-        command.add_option("--most", options.most, "the newest so many")
-            ->check(CLI::Range(1, 10'000'000))
-            ->type_name("N");
+      [](Command command, AuditOptions& options) {
+        command.AddFlag("--disclosures", options.disclosures, "only what left the node");
+        command.AddOption("--most", options.most, "the newest so many")
+            .Between(1, 10'000'000)
+            .TypeName("N");
       },
-      RunList);
+      RunAuditList);
 }
 
 }  // namespace equinode::cli

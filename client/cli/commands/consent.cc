@@ -23,14 +23,14 @@ struct RecordOptions {
   std::filesystem::path document{};
 };
 
-struct PersonOptions {
+struct ConsentPersonOptions {
   std::string person{};
 };
 struct RevokeOptions {
   std::string id{};
   std::filesystem::path document{};
 };
-struct CheckOptions {
+struct ConsentCheckOptions {
   std::string person{};
   std::string recipient{};
   std::string direction{};
@@ -75,7 +75,7 @@ Result<int> RunRecord(const Shared& shared, const RecordOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunRevoke(const Shared& shared, const RevokeOptions& options) {
+Result<int> RunConsentRevoke(const Shared& shared, const RevokeOptions& options) {
   v1::RevokeConsentRequest request;
   request.set_consent_id(options.id);
   if (!options.document.empty()) {
@@ -92,7 +92,7 @@ Result<int> RunRevoke(const Shared& shared, const RevokeOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const PersonOptions& options) {
+Result<int> RunConsentList(const Shared& shared, const ConsentPersonOptions& options) {
   v1::ListConsentsRequest request;
   request.set_person(options.person);
   EQN_TRY(Session session, Session::Open(shared.node));
@@ -111,7 +111,7 @@ Result<int> RunList(const Shared& shared, const PersonOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunCheck(const Shared& shared, const CheckOptions& options) {
+Result<int> RunConsentCheck(const Shared& shared, const ConsentCheckOptions& options) {
   v1::CheckConsentRequest request;
   request.set_person(options.person);
   request.set_recipient(options.recipient);
@@ -130,7 +130,7 @@ Result<int> RunCheck(const Shared& shared, const CheckOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunDisclosures(const Shared& shared, const PersonOptions& options) {
+Result<int> RunDisclosures(const Shared& shared, const ConsentPersonOptions& options) {
   v1::ListDisclosuresRequest request;
   request.set_person(options.person);
   EQN_TRY(Session session, Session::Open(shared.node));
@@ -150,76 +150,76 @@ Result<int> RunDisclosures(const Shared& shared, const PersonOptions& options) {
   return kExitOk;
 }
 
-void DeclareRecord(CLI::App& command, RecordOptions& options) {
-  command.add_option("--person", options.person, "source_id of a person of this node")
-      ->required()
-      ->type_name("ID");
-  command.add_option("--recipient", options.recipient, "a URI, class:cbo and the like, or *")
-      ->required()
-      ->type_name("WHO");
+void DeclareRecord(Command command, RecordOptions& options) {
+  command.AddOption("--person", options.person, "source_id of a person of this node")
+      .Required()
+      .TypeName("ID");
+  command.AddOption("--recipient", options.recipient, "a URI, class:cbo and the like, or *")
+      .Required()
+      .TypeName("WHO");
   command
-      .add_option("--category", options.categories,
-                  "need domain, PART2, SOGI, TRIBAL, or *; again and again")
-      ->required()
-      ->type_name("WHAT");
-  command.add_option("--purpose", options.purposes, "referral by default; again and again")
-      ->type_name("WHY");
-  command.add_option("--direction", options.direction, "to (default) or back");
-  command.add_option("--signed", options.signed_at, "when it was signed")
-      ->required()
-      ->type_name("TIME");
-  command.add_option("--until", options.until, "the first moment at which it no longer holds")
-      ->type_name("TIME");
+      .AddOption("--category", options.categories,
+                 "need domain, PART2, SOGI, TRIBAL, or *; again and again")
+      .Required()
+      .TypeName("WHAT");
+  command.AddOption("--purpose", options.purposes, "referral by default; again and again")
+      .TypeName("WHY");
+  command.AddOption("--direction", options.direction, "to (default) or back");
+  command.AddOption("--signed", options.signed_at, "when it was signed")
+      .Required()
+      .TypeName("TIME");
+  command.AddOption("--until", options.until, "the first moment at which it no longer holds")
+      .TypeName("TIME");
   command
-      .add_option("--document", options.document,
-                  "the form, or the record of the spoken word: only its hash is kept")
-      ->required()
-      ->type_name("FILE");
+      .AddOption("--document", options.document,
+                 "the form, or the record of the spoken word: only its hash is kept")
+      .Required()
+      .TypeName("FILE");
 }
 
-void DeclarePerson(CLI::App& command, PersonOptions& options) {
-  command.add_option("person", options.person, "source_id")->required()->type_name("ID");
+void DeclarePerson(Command command, ConsentPersonOptions& options) {
+  command.AddOption("person", options.person, "source_id").Required().TypeName("ID");
 }
 
 }  // namespace
 
 void AddConsent(Program program) {
-  CLI::App& group = *AddGroup(program, "consent", "what a person allows to be told, and to whom");
+  Command group = AddGroup(program, "consent", "what a person allows to be told, and to whom");
   AddCommand<RecordOptions>(
       program, group, "give", "keep a yes",
-      [](CLI::App& command, RecordOptions& options) { DeclareRecord(command, options); },
-      RunRecord);
+      [](Command command, RecordOptions& options) { DeclareRecord(command, options); }, RunRecord);
   AddCommand<RecordOptions>(
       program, group, "refuse", "keep a no",
-      [](CLI::App& command, RecordOptions& options) {
+      [](Command command, RecordOptions& options) {
         options.given = false;
         DeclareRecord(command, options);
       },
       RunRecord);
   AddCommand<RevokeOptions>(
       program, group, "revoke", "a yes is taken back",
-      [](CLI::App& command, RevokeOptions& options) {
-        command.add_option("id", options.id, "of the consent")->required()->type_name("UUID");
-        command.add_option("--document", options.document, "what was signed")->type_name("FILE");
+      [](Command command, RevokeOptions& options) {
+        command.AddOption("id", options.id, "of the consent").Required().TypeName("UUID");
+        command.AddOption("--document", options.document, "what was signed").TypeName("FILE");
       },
-      RunRevoke);
-  AddCommand<PersonOptions>(program, group, "list", "a person's consents", DeclarePerson, RunList);
-  AddCommand<CheckOptions>(
+      RunConsentRevoke);
+  AddCommand<ConsentPersonOptions>(program, group, "list", "a person's consents", DeclarePerson,
+                                   RunConsentList);
+  AddCommand<ConsentCheckOptions>(
       program, group, "check", "may this be told now",
-      [](CLI::App& command, CheckOptions& options) {
-        command.add_option("--person", options.person, "source_id")->required()->type_name("ID");
-        command.add_option("--recipient", options.recipient, "who would be told")
-            ->required()
-            ->type_name("URI");
-        command.add_option("--category", options.categories, "what; again and again")
-            ->required()
-            ->type_name("WHAT");
-        command.add_option("--direction", options.direction, "to (default) or back");
-        command.add_option("--purpose", options.purpose, "referral by default");
+      [](Command command, ConsentCheckOptions& options) {
+        command.AddOption("--person", options.person, "source_id").Required().TypeName("ID");
+        command.AddOption("--recipient", options.recipient, "who would be told")
+            .Required()
+            .TypeName("URI");
+        command.AddOption("--category", options.categories, "what; again and again")
+            .Required()
+            .TypeName("WHAT");
+        command.AddOption("--direction", options.direction, "to (default) or back");
+        command.AddOption("--purpose", options.purpose, "referral by default");
       },
-      RunCheck);
-  AddCommand<PersonOptions>(program, group, "disclosures", "what was told to whom", DeclarePerson,
-                            RunDisclosures);
+      RunConsentCheck);
+  AddCommand<ConsentPersonOptions>(program, group, "disclosures", "what was told to whom",
+                                   DeclarePerson, RunDisclosures);
 }
 
 }  // namespace equinode::cli

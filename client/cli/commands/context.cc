@@ -21,7 +21,7 @@ Result<int> RunSave(const Shared& shared, const NoOptions&) {
   return kExitOk;
 }
 
-Result<int> RunShow(const Shared& shared, const NoOptions&) {
+Result<int> RunContextShow(const Shared& shared, const NoOptions&) {
   EQN_TRY(const Context context, ResolveContext(shared.node));
   EQN_TRY(const Identified identified, ReadIdentity(context));
   Json json = Json::object();
@@ -38,11 +38,11 @@ Result<int> RunShow(const Shared& shared, const NoOptions&) {
 }  // namespace
 
 void AddContext(Program program) {
-  CLI::App& group = *AddGroup(program, "context", "to which node equinode speaks, and as whom");
+  Command group = AddGroup(program, "context", "to which node equinode speaks, and as whom");
   AddCommand<NoOptions>(program, group, "save",
                         "keep --node, --node-uri and --identity for the next commands", Nothing,
                         RunSave);
-  AddCommand<NoOptions>(program, group, "show", "what is used now", Nothing, RunShow);
+  AddCommand<NoOptions>(program, group, "show", "what is used now", Nothing, RunContextShow);
 }
 
 }  // namespace equinode::cli

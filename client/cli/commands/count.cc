@@ -11,7 +11,7 @@
 namespace equinode::cli {
 namespace {
 
-struct Options {
+struct CountOptions {
   std::string stratifier{};
   std::vector<std::string> measures{};
   std::string payer{};
@@ -23,7 +23,7 @@ struct Options {
 };
 
 // Zeros everywhere are true and tell nothing: said for each such table, with what may be the cause.
-void SayNothingFound(const v1::LocalTable& table, const Options& options) {
+void SayNothingFound(const v1::LocalTable& table, const CountOptions& options) {
   std::string text = "nobody at this node ";
   if (!CountsPopulation(table.measure())) {
     text += "is in the denominator of " + Harmless(table.measure()) +
@@ -40,7 +40,7 @@ void SayNothingFound(const v1::LocalTable& table, const Options& options) {
   Say(text + ": see what was imported, and which payer the source profile names");
 }
 
-Result<int> RunCount(const Shared& shared, const Options& options) {
+Result<int> RunCount(const Shared& shared, const CountOptions& options) {
   v1::GetLocalCountsRequest request;
   const auto stratifier = StratifierNamed(options.stratifier);
   if (!stratifier) {
@@ -94,35 +94,35 @@ Result<int> RunCount(const Shared& shared, const Options& options) {
 }  // namespace
 
 void AddCount(Program program) {
-  AddCommand<Options>(
+  AddCommand<CountOptions>(
       program, program.app, "count",
       "count the people of this node, exactly, for its own operators",
-      [](CLI::App& command, Options& options) {
+      [](Command command, CountOptions& options) {
         command
-            .add_option("stratifier", options.stratifier,
-                        "race_omb1997, ethnicity_omb1997, race_ethnicity_omb2024, language, "
-                        "age_band, sex, line_of_business, county, zip3 or practice")
-            ->required()
-            ->type_name("STRATIFIER");
+            .AddOption("stratifier", options.stratifier,
+                       "race_omb1997, ethnicity_omb1997, race_ethnicity_omb2024, language, "
+                       "age_band, sex, line_of_business, county, zip3 or practice")
+            .Required()
+            .TypeName("STRATIFIER");
         command
-            .add_option("--measure", options.measures,
-                        "population, available.race, BCS-E, positive.food-insecurity, ...")
-            ->type_name("MEASURE");
+            .AddOption("--measure", options.measures,
+                       "population, available.race, BCS-E, positive.food-insecurity, ...")
+            .TypeName("MEASURE");
         command
-            .add_option("--from", options.from,
-                        "first day of the period, for measures of needs and referrals")
-            ->type_name("YYYY-MM-DD");
-        command.add_option("--day", options.day, "last day of the period: of ages and attribution")
-            ->required()
-            ->type_name("YYYY-MM-DD");
-        command.add_option("--payer", options.payer, "only people whom it covers on the day")
-            ->type_name("URI");
-        command.add_option("--measure-period", options.measure_period, "of imported measures")
-            ->type_name("PERIOD");
-        command.add_option("--ages", options.ages, "where age bands begin: 0,18,45,65")
-            ->delimiter(',')
-            ->type_name("AGE,...");
-        command.add_flag("--own", options.own, "only records that this node made");
+            .AddOption("--from", options.from,
+                       "first day of the period, for measures of needs and referrals")
+            .TypeName("YYYY-MM-DD");
+        command.AddOption("--day", options.day, "last day of the period: of ages and attribution")
+            .Required()
+            .TypeName("YYYY-MM-DD");
+        command.AddOption("--payer", options.payer, "only people whom it covers on the day")
+            .TypeName("URI");
+        command.AddOption("--measure-period", options.measure_period, "of imported measures")
+            .TypeName("PERIOD");
+        command.AddOption("--ages", options.ages, "where age bands begin: 0,18,45,65")
+            .Delimiter(',')
+            .TypeName("AGE,...");
+        command.AddFlag("--own", options.own, "only records that this node made");
       },
       RunCount);
 }

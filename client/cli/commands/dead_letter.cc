@@ -9,7 +9,7 @@
 namespace equinode::cli {
 namespace {
 
-Result<int> RunList(const Shared& shared, const NoOptions&) {
+Result<int> RunDeadLetterList(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"id", "peer", "direction", "lane", "number", "kind", "reason", "at", "resolved"});
   EQN_CHECK(ForEachPage<v1::ListDeadLettersResponse>(
@@ -26,11 +26,11 @@ Result<int> RunList(const Shared& shared, const NoOptions&) {
   return kExitOk;
 }
 
-struct Options {
+struct DeadLetterOptions {
   std::string id{};
 };
 
-Result<int> Resolve(const Shared& shared, const Options& options, bool retry) {
+Result<int> Resolve(const Shared& shared, const DeadLetterOptions& options, bool retry) {
   v1::ResolveDeadLetterRequest request;
   request.set_id(options.id);
   request.set_retry(retry);
@@ -41,23 +41,23 @@ Result<int> Resolve(const Shared& shared, const Options& options, bool retry) {
   return kExitOk;
 }
 
-void DeclareId(CLI::App& command, Options& options) {
-  command.add_option("id", options.id, "as dead-letter list shows it")
-      ->required()
-      ->type_name("UUID");
+void DeclareId(Command command, DeadLetterOptions& options) {
+  command.AddOption("id", options.id, "as dead-letter list shows it").Required().TypeName("UUID");
 }
 
 }  // namespace
 
 void AddDeadLetter(Program program) {
-  CLI::App& group = *AddGroup(program, "dead-letter", "envelopes that could not be used");
-  AddCommand<NoOptions>(program, group, "list", "all of them", Nothing, RunList);
-  AddCommand<Options>(
-      program, group, "retry", "send the payload again", DeclareId,
-      [](const Shared& shared, const Options& options) { return Resolve(shared, options, true); });
-  AddCommand<Options>(
-      program, group, "discard", "let it go for good", DeclareId,
-      [](const Shared& shared, const Options& options) { return Resolve(shared, options, false); });
+  Command group = AddGroup(program, "dead-letter", "envelopes that could not be used");
+  AddCommand<NoOptions>(program, group, "list", "all of them", Nothing, RunDeadLetterList);
+  AddCommand<DeadLetterOptions>(program, group, "retry", "send the payload again", DeclareId,
+                                [](const Shared& shared, const DeadLetterOptions& options) {
+                                  return Resolve(shared, options, true);
+                                });
+  AddCommand<DeadLetterOptions>(program, group, "discard", "let it go for good", DeclareId,
+                                [](const Shared& shared, const DeadLetterOptions& options) {
+                                  return Resolve(shared, options, false);
+                                });
 }
 
 }  // namespace equinode::cli

@@ -14,7 +14,7 @@
 namespace equinode::cli {
 namespace {
 
-constexpr std::size_t kMostInput = std::size_t{1} << 30;
+constexpr std::size_t kEquityMostInput = std::size_t{1} << 30;
 
 struct InequalityCommand {
   std::filesystem::path input{};
@@ -51,7 +51,7 @@ Result<int> RunInequality(const Shared& shared, const InequalityCommand& options
     }
     return known;
   };
-  EQN_TRY(const std::string csv, ReadText(options.input, kMostInput));
+  EQN_TRY(const std::string csv, ReadText(options.input, kEquityMostInput));
   EQN_TRY(equity::CountTable table, equity::ReadCounts(csv, reading));
   for (const std::string& remark : equity::FrameRemarks(table))
     Say("equinode: " + Harmless(remark));
@@ -72,36 +72,36 @@ Result<int> RunInequality(const Shared& shared, const InequalityCommand& options
 }  // namespace
 
 void AddEquity(Program program) {
-  CLI::App* group =
+  Command group =
       AddGroup(program, "equity", "figures of health equity from a file of counts; needs no node");
-  AddEquityProgrammes(program, *group);
+  AddEquityProgrammes(program, group);
   AddCommand<InequalityCommand>(
-      program, *group, "inequality",
+      program, group, "inequality",
       "rates, gaps, tests and every inequality measure of each stratification",
-      [](CLI::App& command, InequalityCommand& options) {
-        command.add_option("--input", options.input, "the counts: CSV, see docs/equity.md")
-            ->type_name("COUNTS.csv")
-            ->required();
+      [](Command command, InequalityCommand& options) {
+        command.AddOption("--input", options.input, "the counts: CSV, see docs/equity.md")
+            .TypeName("COUNTS.csv")
+            .Required();
         command
-            .add_option("--reference", options.reference,
-                        "group to compare with: its name, best (the default) or overall")
-            ->type_name("GROUP");
+            .AddOption("--reference", options.reference,
+                       "group to compare with: its name, best (the default) or overall")
+            .TypeName("GROUP");
         command
-            .add_option("--better", options.better,
-                        "higher or lower, for measures that neither the file nor equinode knows")
-            ->check(CLI::IsMember({"higher", "lower"}))
-            ->type_name("WAY");
+            .AddOption("--better", options.better,
+                       "higher or lower, for measures that neither the file nor equinode knows")
+            .OneOf({"higher", "lower"})
+            .TypeName("WAY");
         command
-            .add_option("--interval", options.interval,
-                        "of the rates: wilson, clopper_pearson, ncqa_wald_cc_z196, ...")
-            ->type_name("METHOD");
-        command.add_option("--level", options.level, "of the intervals, such as 0.95")
-            ->type_name("LEVEL");
-        command.add_option("--from", options.from, "the period that --to is compared with")
-            ->type_name("PERIOD");
-        command.add_option("--to", options.to, "the later period")->type_name("PERIOD");
-        command.add_flag("--apart", options.apart,
-                         "each organisation by itself, instead of all pooled");
+            .AddOption("--interval", options.interval,
+                       "of the rates: wilson, clopper_pearson, ncqa_wald_cc_z196, ...")
+            .TypeName("METHOD");
+        command.AddOption("--level", options.level, "of the intervals, such as 0.95")
+            .TypeName("LEVEL");
+        command.AddOption("--from", options.from, "the period that --to is compared with")
+            .TypeName("PERIOD");
+        command.AddOption("--to", options.to, "the later period").TypeName("PERIOD");
+        command.AddFlag("--apart", options.apart,
+                        "each organisation by itself, instead of all pooled");
       },
       RunInequality);
 }

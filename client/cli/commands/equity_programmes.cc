@@ -18,7 +18,7 @@ namespace {
 
 using namespace equity::programs;  // NOLINT: this file speaks of nothing else.
 
-constexpr std::size_t kMostInput = std::size_t{1} << 30;
+constexpr std::size_t kEquityProgrammesMostInput = std::size_t{1} << 30;
 
 struct ScoreCommand {
   std::string programme{};
@@ -94,7 +94,7 @@ std::optional<equity::KnownMeasure> KnownOf(std::string_view id) {
 Result<Evidence> Gather(const Programme& programme, const ScoreCommand& options) {
   Evidence evidence;
   if (!options.input.empty()) {
-    EQN_TRY(const std::string csv, ReadText(options.input, kMostInput));
+    EQN_TRY(const std::string csv, ReadText(options.input, kEquityProgrammesMostInput));
     EQN_TRY(equity::CountTable table, equity::ReadCounts(csv, {KnownOf}));
     if (options.pool) {
       EQN_TRY(table, equity::PoolOrganisations(table));
@@ -110,11 +110,11 @@ Result<Evidence> Gather(const Programme& programme, const ScoreCommand& options)
         programme.id + " tells which");
   }
   if (!options.benchmarks.empty()) {
-    EQN_TRY(const std::string csv, ReadText(options.benchmarks, kMostInput));
+    EQN_TRY(const std::string csv, ReadText(options.benchmarks, kEquityProgrammesMostInput));
     EQN_CHECK(ReadValues(csv, ValueFile::kBenchmarks, programme, evidence));
   }
   if (!options.facts.empty()) {
-    EQN_TRY(const std::string csv, ReadText(options.facts, kMostInput));
+    EQN_TRY(const std::string csv, ReadText(options.facts, kEquityProgrammesMostInput));
     EQN_CHECK(ReadValues(csv, ValueFile::kFacts, programme, evidence));
   }
   return evidence;
@@ -173,7 +173,7 @@ Result<int> RunExplain(const Shared& shared, const ExplainCommand& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared) {
+Result<int> RunProgrammeList(const Shared& shared) {
   EQN_CHECK(Print(ProgrammesText(shared.format)));
   int kinds[3] = {0, 0, 0};
   for (const Programme& each : AllProgrammes()) ++kinds[static_cast<int>(each.kind)];
@@ -183,52 +183,52 @@ Result<int> RunList(const Shared& shared) {
   return kExitOk;
 }
 
-void DeclareScore(CLI::App& command, ScoreCommand& options) {
-  command.add_option("programme", options.programme, "its id, as equity list has it")
-      ->required()
-      ->type_name("PROGRAMME");
-  command.add_option("--input", options.input, "the counts: CSV, see docs/equity.md")
-      ->type_name("COUNTS.csv");
-  command.add_option("--benchmarks", options.benchmarks, "CSV of measure,name,value")
-      ->type_name("FILE");
-  command.add_option("--facts", options.facts, "CSV of organisation,measure,name,value")
-      ->type_name("FILE");
-  command.add_option("--reading", options.readings, "where the text is unclear; may come again")
-      ->type_name("NAME=OPTION");
+void DeclareScore(Command command, ScoreCommand& options) {
+  command.AddOption("programme", options.programme, "its id, as equity list has it")
+      .Required()
+      .TypeName("PROGRAMME");
+  command.AddOption("--input", options.input, "the counts: CSV, see docs/equity.md")
+      .TypeName("COUNTS.csv");
+  command.AddOption("--benchmarks", options.benchmarks, "CSV of measure,name,value")
+      .TypeName("FILE");
+  command.AddOption("--facts", options.facts, "CSV of organisation,measure,name,value")
+      .TypeName("FILE");
+  command.AddOption("--reading", options.readings, "where the text is unclear; may come again")
+      .TypeName("NAME=OPTION");
   command
-      .add_option("--period", options.periods,
-                  "which period of the counts is which, such as previous=MY2023")
-      ->type_name("ROLE=PERIOD");
+      .AddOption("--period", options.periods,
+                 "which period of the counts is which, such as previous=MY2023")
+      .TypeName("ROLE=PERIOD");
   command
-      .add_option("--dimension", options.dimension,
-                  "groups of this one alone, such as language, where several were counted")
-      ->type_name("NAME");
+      .AddOption("--dimension", options.dimension,
+                 "groups of this one alone, such as language, where several were counted")
+      .TypeName("NAME");
   command
-      .add_option("--what-if", options.what_if,
-                  "a scenario: a group reaches a benchmark, or a numerator; may come again")
-      ->type_name("MEASURE/GROUP=BENCHMARK|N");
-  command.add_flag("--pool", options.pool, "all organisations as one");
-  command.add_flag("--all", options.all, "rows for which nothing came, too");
-  command.add_flag("--spread", options.spread, "the chance of each outcome, at the rates seen");
-  command.add_flag("--no-change", options.no_change,
-                   "the chance of each outcome if nothing had changed between the periods");
-  command.add_option("--draws", options.draws, "of the spread, where it is not exact (2000)")
-      ->type_name("N");
-  command.add_option("--seed", options.seed, "of the draws: the same seed, the same chances (1)")
-      ->type_name("S");
+      .AddOption("--what-if", options.what_if,
+                 "a scenario: a group reaches a benchmark, or a numerator; may come again")
+      .TypeName("MEASURE/GROUP=BENCHMARK|N");
+  command.AddFlag("--pool", options.pool, "all organisations as one");
+  command.AddFlag("--all", options.all, "rows for which nothing came, too");
+  command.AddFlag("--spread", options.spread, "the chance of each outcome, at the rates seen");
+  command.AddFlag("--no-change", options.no_change,
+                  "the chance of each outcome if nothing had changed between the periods");
+  command.AddOption("--draws", options.draws, "of the spread, where it is not exact (2000)")
+      .TypeName("N");
+  command.AddOption("--seed", options.seed, "of the draws: the same seed, the same chances (1)")
+      .TypeName("S");
 }
 
 }  // namespace
 
-void AddEquityProgrammes(Program program, CLI::App& group) {
-  AddCommand<NoOptions>(program, group, "list", "all systems of the field's two source papers",
-                        Nothing,
-                        [](const Shared& shared, const NoOptions&) { return RunList(shared); });
+void AddEquityProgrammes(Program program, Command group) {
+  AddCommand<NoOptions>(
+      program, group, "list", "all systems of the field's two source papers", Nothing,
+      [](const Shared& shared, const NoOptions&) { return RunProgrammeList(shared); });
   AddCommand<ExplainCommand>(
       program, group, "explain", "a programme's rule in words, with its clauses and boundaries",
-      [](CLI::App& command, ExplainCommand& options) {
-        command.add_option("programme", options.id, "its id")->required()->type_name("PROGRAMME");
-        command.add_flag("--rules", options.rules, "the arithmetic of every figure, too");
+      [](Command command, ExplainCommand& options) {
+        command.AddOption("programme", options.id, "its id").Required().TypeName("PROGRAMME");
+        command.AddFlag("--rules", options.rules, "the arithmetic of every figure, too");
       },
       RunExplain);
   AddCommand<ScoreCommand>(program, group, "score",

@@ -8,13 +8,13 @@
 namespace equinode::cli {
 namespace {
 
-struct Options {
+struct GenerateCommand {
   GenerateOptions generate{};
   std::vector<std::string> practices{};
   bool clean = false;
 };
 
-Result<int> RunGenerate(const Shared& shared, const Options& options) {
+Result<int> RunGenerate(const Shared& shared, const GenerateCommand& options) {
   GenerateOptions generate = options.generate;
   if (!options.practices.empty()) generate.practices = options.practices;
   generate.dirty = !options.clean;
@@ -38,26 +38,23 @@ Result<int> RunGenerate(const Shared& shared, const Options& options) {
 }  // namespace
 
 void AddGenerate(Program program) {
-  AddCommand<Options>(
+  AddCommand<GenerateCommand>(
       program, program.app, "generate", "make files of people who do not exist, for some practices",
-      [](CLI::App& command, Options& options) {
-        command.add_option("--out", options.generate.out, "a new folder")
-            ->required()
-            ->type_name("DIR");
-        command.add_option("--people", options.generate.people, "over all practices (6000)")
-            ->type_name("N");
-        command.add_option("--seed", options.generate.seed, "the same seed, the same files (1)")
-            ->type_name("S");
+      [](Command command, GenerateCommand& options) {
+        command.AddOption("--out", options.generate.out, "a new folder").Required().TypeName("DIR");
+        command.AddOption("--people", options.generate.people, "over all practices (6000)")
+            .TypeName("N");
+        command.AddOption("--seed", options.generate.seed, "the same seed, the same files (1)")
+            .TypeName("S");
         command
-            .add_option("--organisation,--organization", options.practices,
-                        "names of the practices (elm-street harbor-clinic valley-family)")
-            ->type_name("NAME");
-        command.add_option("--payer", options.generate.payer_uri, "URI of the payer that asks")
-            ->type_name("URI");
-        command
-            .add_option("--other-payer", options.generate.other_payer_uri, "URI of the other one")
-            ->type_name("URI");
-        command.add_flag("--clean", options.clean, "without lines that are to be refused");
+            .AddOption("--organisation,--organization", options.practices,
+                       "names of the practices (elm-street harbor-clinic valley-family)")
+            .TypeName("NAME");
+        command.AddOption("--payer", options.generate.payer_uri, "URI of the payer that asks")
+            .TypeName("URI");
+        command.AddOption("--other-payer", options.generate.other_payer_uri, "URI of the other one")
+            .TypeName("URI");
+        command.AddFlag("--clean", options.clean, "without lines that are to be refused");
       },
       RunGenerate);
 }

@@ -13,7 +13,7 @@ struct HostOptions {
   std::string node{};
 };
 
-Result<int> RunAdd(const Shared& shared, const HostOptions& options) {
+Result<int> RunHostAdd(const Shared& shared, const HostOptions& options) {
   v1::HostOrganisationRequest request;
   request.set_organisation(options.organisation);
   request.set_node(options.node);
@@ -32,7 +32,7 @@ Result<int> RunAdd(const Shared& shared, const HostOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const NoOptions&) {
+Result<int> RunHostList(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"organisation", "node", "here"});
   EQN_CHECK(ForEachPage<v1::ListHostedOrganisationsResponse>(
@@ -47,7 +47,7 @@ Result<int> RunList(const Shared& shared, const NoOptions&) {
   return kExitOk;
 }
 
-Result<int> RunRemove(const Shared& shared, const HostOptions& options) {
+Result<int> RunHostRemove(const Shared& shared, const HostOptions& options) {
   v1::UnhostOrganisationRequest request;
   request.set_organisation(options.organisation);
   request.set_request_id(NewRequestId());
@@ -58,29 +58,29 @@ Result<int> RunRemove(const Shared& shared, const HostOptions& options) {
   return kExitOk;
 }
 
-void DeclareOrganisation(CLI::App& command, HostOptions& options) {
-  command.add_option("organisation", options.organisation, "spiffe://network/cbo/name")
-      ->required()
-      ->type_name("URI");
+void DeclareOrganisation(Command command, HostOptions& options) {
+  command.AddOption("organisation", options.organisation, "spiffe://network/cbo/name")
+      .Required()
+      .TypeName("URI");
 }
 
 }  // namespace
 
 void AddHost(Program program) {
-  CLI::App& group =
-      *AddGroup(program, "host", "organisations without a node of their own, and where they act");
+  Command group =
+      AddGroup(program, "host", "organisations without a node of their own, and where they act");
   AddCommand<HostOptions>(
       program, group, "add",
       "at a QHIO: take an organisation in; elsewhere: say at which node it is",
-      [](CLI::App& command, HostOptions& options) {
+      [](Command command, HostOptions& options) {
         DeclareOrganisation(command, options);
-        command.add_option("--at", options.node, "the QHIO's node; without: this node")
-            ->type_name("URI");
+        command.AddOption("--at", options.node, "the QHIO's node; without: this node")
+            .TypeName("URI");
       },
-      RunAdd);
-  AddCommand<NoOptions>(program, group, "list", "all of them", Nothing, RunList);
+      RunHostAdd);
+  AddCommand<NoOptions>(program, group, "list", "all of them", Nothing, RunHostList);
   AddCommand<HostOptions>(program, group, "remove", "its people are not let in any more",
-                          DeclareOrganisation, RunRemove);
+                          DeclareOrganisation, RunHostRemove);
 }
 
 }  // namespace equinode::cli

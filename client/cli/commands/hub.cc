@@ -37,13 +37,13 @@ Status WriteOutputs(const v1::Release& release, const Outputs& outputs) {
   return Ok();
 }
 
-void DeclareOutputs(CLI::App& command, Outputs& outputs) {
+void DeclareOutputs(Command command, Outputs& outputs) {
   command
-      .add_option("--csv", outputs.csv,
-                  "write the cells to this file as well, and their dictionary beside it")
-      ->type_name("FILE");
-  command.add_option("--html", outputs.html, "write a page for readers to this file as well")
-      ->type_name("FILE");
+      .AddOption("--csv", outputs.csv,
+                 "write the cells to this file as well, and their dictionary beside it")
+      .TypeName("FILE");
+  command.AddOption("--html", outputs.html, "write a page for readers to this file as well")
+      .TypeName("FILE");
 }
 
 struct HubCollect {
@@ -72,11 +72,11 @@ Result<int> RunCollect(const Shared& shared, const HubCollect& options) {
   return kExitOk;
 }
 
-struct ListOptions {
+struct HubListOptions {
   std::string report{};
 };
 
-Result<int> RunReleases(const Shared& shared, const ListOptions& options) {
+Result<int> RunReleases(const Shared& shared, const HubListOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   v1::ListReleasesRequest request;
   request.set_report(options.report);
@@ -96,14 +96,14 @@ Result<int> RunReleases(const Shared& shared, const ListOptions& options) {
   return kExitOk;
 }
 
-struct ShowOptions {
+struct HubShowOptions {
   std::string report{};
   std::uint32_t version = 0;
   std::uint32_t number = 0;
   Outputs outputs{};
 };
 
-Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
+Result<int> RunHubShow(const Shared& shared, const HubShowOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   v1::GetReleaseRequest request;
   request.set_report(options.report);
@@ -118,35 +118,35 @@ Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
 }  // namespace
 
 void AddHub(Program program) {
-  CLI::App& hub = *AddGroup(program, "hub", "the payer's reports over all nodes");
+  Command hub = AddGroup(program, "hub", "the payer's reports over all nodes");
   AddCommand<HubCollect>(
       program, hub, "collect", "ask every node, wait, pool what comes, keep the release",
-      [](CLI::App& command, HubCollect& options) {
-        command.add_option("report", options.collect.report, "its name")
-            ->required()
-            ->type_name("REPORT");
-        command.add_option("--version", options.collect.version, "of the definition; the newest");
-        command.add_flag("--again", options.collect.again, "a new numbered release");
-        command.add_option("--wait", options.wait, "how long for silent nodes (2m)")
-            ->type_name("DURATION");
+      [](Command command, HubCollect& options) {
+        command.AddOption("report", options.collect.report, "its name")
+            .Required()
+            .TypeName("REPORT");
+        command.AddOption("--version", options.collect.version, "of the definition; the newest");
+        command.AddFlag("--again", options.collect.again, "a new numbered release");
+        command.AddOption("--wait", options.wait, "how long for silent nodes (2m)")
+            .TypeName("DURATION");
         DeclareOutputs(command, options.outputs);
       },
       RunCollect);
-  AddCommand<ListOptions>(
+  AddCommand<HubListOptions>(
       program, hub, "releases", "what was released",
-      [](CLI::App& command, ListOptions& options) {
-        command.add_option("report", options.report, "only of this one")->type_name("REPORT");
+      [](Command command, HubListOptions& options) {
+        command.AddOption("report", options.report, "only of this one").TypeName("REPORT");
       },
       RunReleases);
-  AddCommand<ShowOptions>(
+  AddCommand<HubShowOptions>(
       program, hub, "show", "one release",
-      [](CLI::App& command, ShowOptions& options) {
-        command.add_option("report", options.report, "its name")->required()->type_name("REPORT");
-        command.add_option("--version", options.version, "of the definition; the newest");
-        command.add_option("--number", options.number, "of the release; the newest");
+      [](Command command, HubShowOptions& options) {
+        command.AddOption("report", options.report, "its name").Required().TypeName("REPORT");
+        command.AddOption("--version", options.version, "of the definition; the newest");
+        command.AddOption("--number", options.number, "of the release; the newest");
         DeclareOutputs(command, options.outputs);
       },
-      RunShow);
+      RunHubShow);
 }
 
 }  // namespace equinode::cli

@@ -8,7 +8,7 @@
 namespace equinode::cli {
 namespace {
 
-struct Options {
+struct ImportOptions {
   ImportJob job{};
   std::filesystem::path profile{};
 };
@@ -41,7 +41,7 @@ Status PrintTable(const ImportReport& report, const Shared& shared) {
   return Ok();
 }
 
-Result<int> RunImport(const Shared& shared, const Options& options) {
+Result<int> RunImport(const Shared& shared, const ImportOptions& options) {
   ImportJob job = options.job;
   if (!options.profile.empty()) {
     EQN_TRY(job.profile, ReadSourceProfile(options.profile));
@@ -78,32 +78,31 @@ Result<int> RunImport(const Shared& shared, const Options& options) {
 }  // namespace
 
 void AddImport(Program program) {
-  AddCommand<Options>(
+  AddCommand<ImportOptions>(
       program, program.app, "import",
       "take in FHIR (NDJSON, JSON, Bundles) and measure results (CSV); files or folders",
-      [](CLI::App& command, Options& options) {
-        command.add_option("path", options.job.paths, "files and folders")
-            ->required()
-            ->type_name("PATH");
+      [](Command command, ImportOptions& options) {
+        command.AddOption("path", options.job.paths, "files and folders")
+            .Required()
+            .TypeName("PATH");
         command
-            .add_option("--profile", options.profile,
-                        "source profile of the feed (docs/source-profile.md)")
-            ->type_name("FILE");
-        command.add_option("--feed", options.job.feed, "name of the feed, over the profile's")
-            ->type_name("NAME");
+            .AddOption("--profile", options.profile,
+                       "source profile of the feed (docs/source-profile.md)")
+            .TypeName("FILE");
+        command.AddOption("--feed", options.job.feed, "name of the feed, over the profile's")
+            .TypeName("NAME");
         command
-            .add_option("--rejected", options.job.rejected,
-                        "where refused lines are listed (rejected.csv)")
-            ->type_name("FILE");
-        command.add_flag(
-            "--dry-run", options.job.dry_run,
-            "read and check the files, send nothing; whether a person that a row names "
-            "is here (NO_SUCH_PERSON, AMBIGUOUS_PERSON) only the node knows");
-        command.add_flag("--from-start", options.job.from_start,
-                         "read files again that were taken in before");
-        command.add_flag("--restate", options.job.restate,
-                         "what the files say last holds, also where the node had it before and has "
-                         "another content now (sources without meta.lastUpdated)");
+            .AddOption("--rejected", options.job.rejected,
+                       "where refused lines are listed (rejected.csv)")
+            .TypeName("FILE");
+        command.AddFlag("--dry-run", options.job.dry_run,
+                        "read and check the files, send nothing; whether a person that a row names "
+                        "is here (NO_SUCH_PERSON, AMBIGUOUS_PERSON) only the node knows");
+        command.AddFlag("--from-start", options.job.from_start,
+                        "read files again that were taken in before");
+        command.AddFlag("--restate", options.job.restate,
+                        "what the files say last holds, also where the node had it before and has "
+                        "another content now (sources without meta.lastUpdated)");
       },
       RunImport);
 }

@@ -21,7 +21,7 @@ void AddNeedRow(const v1::NeedView& need, Sheet& sheet) {
              need.sensitive() ? Json("yes") : Json("")});
 }
 
-struct ListOptions {
+struct NeedListOptions {
   std::string domain{};
   std::string state{};
   std::uint64_t most = 1000;
@@ -37,7 +37,7 @@ Result<v1::NeedState> StateOf(const std::string& word) {
   return Usage("a need is open, in-service, met, unmet, not-wanted, over or void");
 }
 
-Result<int> RunList(const Shared& shared, const ListOptions& options) {
+Result<int> RunNeedList(const Shared& shared, const NeedListOptions& options) {
   v1::ListNeedsRequest request;
   request.set_domain(options.domain);
   EQN_TRY(const v1::NeedState state, StateOf(options.state));
@@ -56,7 +56,7 @@ Result<int> RunList(const Shared& shared, const ListOptions& options) {
   return kExitOk;
 }
 
-struct PersonOptions {
+struct NeedPersonOptions {
   std::string person{};
 };
 
@@ -71,7 +71,7 @@ Sheet CodeSheet() {
   return Sheet({"code", "now", "step", "on", "clinician", "encounter", "by", "reason"});
 }
 
-Result<int> RunShow(const Shared& shared, const PersonOptions& options) {
+Result<int> RunNeedShow(const Shared& shared, const NeedPersonOptions& options) {
   v1::GetNeedsRequest request;
   request.set_person(options.person);
   EQN_TRY(Session session, Session::Open(shared.node));
@@ -138,16 +138,14 @@ Result<int> Send(const Shared& shared, const StepOptions& options, v1::NeedStep 
   return kExitOk;
 }
 
-void Whose(CLI::App& command, StepOptions& options) {
-  command.add_option("person", options.person, "FEED/Patient/ID")
-      ->required()
-      ->type_name("SOURCE-ID");
-  command.add_option("domain", options.domain, "food-insecurity, homelessness, ...")
-      ->required()
-      ->type_name("DOMAIN");
-  command.add_option("--on", options.on, "the day on which it was so (today)")
-      ->type_name("YYYY-MM-DD");
-  command.add_option("--reason", options.reason, "why")->type_name("TEXT");
+void Whose(Command command, StepOptions& options) {
+  command.AddOption("person", options.person, "FEED/Patient/ID").Required().TypeName("SOURCE-ID");
+  command.AddOption("domain", options.domain, "food-insecurity, homelessness, ...")
+      .Required()
+      .TypeName("DOMAIN");
+  command.AddOption("--on", options.on, "the day on which it was so (today)")
+      .TypeName("YYYY-MM-DD");
+  command.AddOption("--reason", options.reason, "why").TypeName("TEXT");
 }
 
 // A verb about the need as a whole.
@@ -182,7 +180,7 @@ constexpr std::array<CodeVerb, 4> kCodeVerbs = {{
     {"refute", v1::CODE_EVENT_REFUTE, "the code never held; --reason why"},
 }};
 
-void AddVerbs(Program program, CLI::App& need) {
+void AddVerbs(Program program, Command need) {
   for (const Verb& verb : kVerbs) {
     AddCommand<StepOptions>(program, need, verb.word, verb.says, Whose,
                             [event = verb.event](const Shared& shared, const StepOptions& options) {
@@ -194,22 +192,22 @@ void AddVerbs(Program program, CLI::App& need) {
   for (const CodeVerb& verb : kCodeVerbs) {
     AddCommand<StepOptions>(
         program, need, verb.word, verb.says,
-        [event = verb.event](CLI::App& command, StepOptions& options) {
+        [event = verb.event](Command command, StepOptions& options) {
           Whose(command, options);
-          command.add_option("code", options.code, "ICD-10-CM, as Z59.41")
-              ->required()
-              ->type_name("CODE");
+          command.AddOption("code", options.code, "ICD-10-CM, as Z59.41")
+              .Required()
+              .TypeName("CODE");
           if (event == v1::CODE_EVENT_CONFIRM) {
-            command.add_option("--clinician", options.clinician, "who signs it off, by name")
-                ->type_name("NAME");
+            command.AddOption("--clinician", options.clinician, "who signs it off, by name")
+                .TypeName("NAME");
           }
           if (event == v1::CODE_EVENT_CODE) {
-            command.add_option("--encounter", options.encounter, "on which it is reported")
-                ->type_name("ID");
+            command.AddOption("--encounter", options.encounter, "on which it is reported")
+                .TypeName("ID");
             command
-                .add_option("--position", options.position,
-                            "its place among the diagnoses: 2 or later")
-                ->type_name("N");
+                .AddOption("--position", options.position,
+                           "its place among the diagnoses: 2 or later")
+                .TypeName("N");
           }
         },
         [event = verb.event](const Shared& shared, const StepOptions& options) {
@@ -225,9 +223,9 @@ void AddVerbs(Program program, CLI::App& need) {
   }
   AddCommand<StepOptions>(
       program, need, "help", "whether the person wants help with it: a fact of its own",
-      [](CLI::App& command, StepOptions& options) {
+      [](Command command, StepOptions& options) {
         Whose(command, options);
-        command.add_option("wanted", options.help, "yes or no")->required()->type_name("YES|NO");
+        command.AddOption("wanted", options.help, "yes or no").Required().TypeName("YES|NO");
       },
       [](const Shared& shared, const StepOptions& options) -> Result<int> {
         if (options.help != "yes" && options.help != "no") return Usage("say yes or no");
@@ -240,28 +238,28 @@ void AddVerbs(Program program, CLI::App& need) {
 }  // namespace
 
 void AddNeed(Program program) {
-  CLI::App& need = *AddGroup(program, "need", "people's needs, and what was done about them");
-  AddCommand<ListOptions>(
+  Command need = AddGroup(program, "need", "people's needs, and what was done about them");
+  AddCommand<NeedListOptions>(
       program, need, "list", "needs of this node's own people",
-      [](CLI::App& command, ListOptions& options) {
-        command.add_option("--domain", options.domain, "of one kind only")->type_name("DOMAIN");
+      [](Command command, NeedListOptions& options) {
+        command.AddOption("--domain", options.domain, "of one kind only").TypeName("DOMAIN");
         command
-            .add_option("--state", options.state,
-                        "open, in-service, met, unmet, not-wanted, over or void")
-            ->type_name("STATE");
-        command.add_option("--most", options.most, "at most so many (1000)")
-            ->check(CLI::Range(1, 100'000'000))
-            ->type_name("N");
+            .AddOption("--state", options.state,
+                       "open, in-service, met, unmet, not-wanted, over or void")
+            .TypeName("STATE");
+        command.AddOption("--most", options.most, "at most so many (1000)")
+            .Between(1, 100'000'000)
+            .TypeName("N");
       },
-      RunList);
-  AddCommand<PersonOptions>(
+      RunNeedList);
+  AddCommand<NeedPersonOptions>(
       program, need, "show", "one person's needs and codes: each step, who and when",
-      [](CLI::App& command, PersonOptions& options) {
-        command.add_option("person", options.person, "FEED/Patient/ID")
-            ->required()
-            ->type_name("SOURCE-ID");
+      [](Command command, NeedPersonOptions& options) {
+        command.AddOption("person", options.person, "FEED/Patient/ID")
+            .Required()
+            .TypeName("SOURCE-ID");
       },
-      RunShow);
+      RunNeedShow);
   AddVerbs(program, need);
 }
 

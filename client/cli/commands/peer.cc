@@ -10,14 +10,14 @@
 namespace equinode::cli {
 namespace {
 
-struct AddOptions {
+struct PeerAddOptions {
   std::filesystem::path certificate{};
   std::string address{};
   std::string relay{};
   bool take_over = false;
 };
 
-Result<int> RunAdd(const Shared& shared, const AddOptions& options) {
+Result<int> RunPeerAdd(const Shared& shared, const PeerAddOptions& options) {
   v1::AddPeerRequest request;
   EQN_TRY(*request.mutable_certificate_pem(), ReadText(options.certificate, 64 * 1024));
   request.set_address(options.address);
@@ -38,7 +38,7 @@ Result<int> RunAdd(const Shared& shared, const AddOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const NoOptions&) {
+Result<int> RunPeerList(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"peer", "address", "relay", "certificate", "state", "not_after", "last_seen",
                "audit_faults"});
@@ -64,7 +64,7 @@ struct NamedOptions {
   std::string fingerprint{};
 };
 
-Result<int> RunRemove(const Shared& shared, const NamedOptions& options) {
+Result<int> RunPeerRemove(const Shared& shared, const NamedOptions& options) {
   v1::RemovePeerRequest request;
   request.set_uri(options.uri);
   request.set_request_id(NewRequestId());
@@ -117,44 +117,45 @@ Result<int> RunBeginAnew(const Shared& shared, const AnewOptions& options) {
 }  // namespace
 
 void AddPeer(Program program) {
-  CLI::App& peer = *AddGroup(program, "peer", "whom this node deals with");
-  AddCommand<AddOptions>(
+  Command peer = AddGroup(program, "peer", "whom this node deals with");
+  AddCommand<PeerAddOptions>(
       program, peer, "add", "enrol a peer by its certificate, or give it its next one",
-      [](CLI::App& command, AddOptions& options) {
-        command.add_option("certificate", options.certificate, "PEM file")
-            ->required()
-            ->type_name("FILE");
-        command.add_option("--address", options.address, "host:port to dial; without: it dials us")
-            ->type_name("ADDRESS");
-        command.add_option("--relay", options.relay, "URI of the QHIO by which it is reached")
-            ->type_name("URI");
-        command.add_flag("--take-over-renewals", options.take_over,
-                         "believe its notices of new certificates; else you accept each");
+      [](Command command, PeerAddOptions& options) {
+        command.AddOption("certificate", options.certificate, "PEM file")
+            .Required()
+            .TypeName("FILE");
+        command.AddOption("--address", options.address, "host:port to dial; without: it dials us")
+            .TypeName("ADDRESS");
+        command.AddOption("--relay", options.relay, "URI of the QHIO by which it is reached")
+            .TypeName("URI");
+        command.AddFlag("--take-over-renewals", options.take_over,
+                        "believe its notices of new certificates; else you accept each");
       },
-      RunAdd);
-  AddCommand<NoOptions>(program, peer, "list", "peers and their certificates", Nothing, RunList);
+      RunPeerAdd);
+  AddCommand<NoOptions>(program, peer, "list", "peers and their certificates", Nothing,
+                        RunPeerList);
   AddCommand<NamedOptions>(
       program, peer, "remove", "withdraw an enrolment at once",
-      [](CLI::App& command, NamedOptions& options) {
-        command.add_option("uri", options.uri, "of the peer")->required()->type_name("URI");
+      [](Command command, NamedOptions& options) {
+        command.AddOption("uri", options.uri, "of the peer").Required().TypeName("URI");
       },
-      RunRemove);
+      RunPeerRemove);
   AddCommand<NamedOptions>(
       program, peer, "accept", "take over a certificate that a peer has announced",
-      [](CLI::App& command, NamedOptions& options) {
-        command.add_option("uri", options.uri, "of the peer")->required()->type_name("URI");
-        command.add_option("fingerprint", options.fingerprint, "as peer list shows it")
-            ->required()
-            ->type_name("SHA256");
+      [](Command command, NamedOptions& options) {
+        command.AddOption("uri", options.uri, "of the peer").Required().TypeName("URI");
+        command.AddOption("fingerprint", options.fingerprint, "as peer list shows it")
+            .Required()
+            .TypeName("SHA256");
       },
       RunAccept);
   AddCommand<AnewOptions>(
       program, peer, "begin-anew",
       "links that stand still since a backup was put back go on; both operators run it",
-      [](CLI::App& command, AnewOptions& options) {
-        command.add_option("uri", options.uri, "of the peer")->required()->type_name("URI");
-        command.add_option("--code", options.code, "as the other side's command printed it")
-            ->type_name("CODE");
+      [](Command command, AnewOptions& options) {
+        command.AddOption("uri", options.uri, "of the peer").Required().TypeName("URI");
+        command.AddOption("--code", options.code, "as the other side's command printed it")
+            .TypeName("CODE");
       },
       RunBeginAnew);
 }

@@ -9,7 +9,7 @@
 namespace equinode::cli {
 namespace {
 
-struct ShowOptions {
+struct PeopleShowOptions {
   std::string id{};
 };
 
@@ -93,7 +93,7 @@ std::string NoteOf(const v1::ProjectedField& field) {
   return note;
 }
 
-Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
+Result<int> RunPeopleShow(const Shared& shared, const PeopleShowOptions& options) {
   v1::GetPersonRequest request;
   request.set_source_id(options.id);
   EQN_TRY(Session session, Session::Open(shared.node));
@@ -134,11 +134,11 @@ Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
   return kExitOk;
 }
 
-struct ListOptions {
+struct PeopleListOptions {
   std::uint64_t most = 100;
 };
 
-Result<int> RunList(const Shared& shared, const ListOptions& options) {
+Result<int> RunPeopleList(const Shared& shared, const PeopleListOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"source_id"});
   EQN_CHECK(ForEachPage<v1::ListPersonsResponse>(session, "RecordService/ListPersons",
@@ -174,32 +174,31 @@ Result<int> RunDelete(const Shared& shared, const DeleteOptions& options) {
 }  // namespace
 
 void AddPeople(Program program) {
-  CLI::App& person = *AddGroup(program, "person", "people as this node sees them");
-  AddCommand<ShowOptions>(
+  Command person = AddGroup(program, "person", "people as this node sees them");
+  AddCommand<PeopleShowOptions>(
       program, person, "show", "one person: what is held to be known, and why",
-      [](CLI::App& command, ShowOptions& options) {
-        command.add_option("source-id", options.id, "FEED/Patient/ID")
-            ->required()
-            ->type_name("SOURCE-ID");
+      [](Command command, PeopleShowOptions& options) {
+        command.AddOption("source-id", options.id, "FEED/Patient/ID")
+            .Required()
+            .TypeName("SOURCE-ID");
       },
-      RunShow);
-  AddCommand<ListOptions>(
+      RunPeopleShow);
+  AddCommand<PeopleListOptions>(
       program, person, "list", "source ids, the oldest first",
-      [](CLI::App& command, ListOptions& options) {
-        command.add_option("--most", options.most, "at most so many (100)")
-            ->check(CLI::Range(1, 100'000'000))
-            ->type_name("N");
+      [](Command command, PeopleListOptions& options) {
+        command.AddOption("--most", options.most, "at most so many (100)")
+            .Between(1, 100'000'000)
+            .TypeName("N");
       },
-      RunList);
-  CLI::App& record = *AddGroup(program, "record", "single records");
+      RunPeopleList);
+  Command record = AddGroup(program, "record", "single records");
   AddCommand<DeleteOptions>(
       program, record, "delete", "take a record out of use, here and at the peers that have it",
-      [](CLI::App& command, DeleteOptions& options) {
-        command
-            .add_option("kind", options.kind, "person, coverage, measure-result or organization")
-            ->required()
-            ->type_name("KIND");
-        command.add_option("source-id", options.id, "its key")->required()->type_name("SOURCE-ID");
+      [](Command command, DeleteOptions& options) {
+        command.AddOption("kind", options.kind, "person, coverage, measure-result or organization")
+            .Required()
+            .TypeName("KIND");
+        command.AddOption("source-id", options.id, "its key").Required().TypeName("SOURCE-ID");
       },
       RunDelete);
 }

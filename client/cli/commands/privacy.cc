@@ -4,7 +4,7 @@
 namespace equinode::cli {
 
 void AddPrivacy(Program program) {
-  CLI::App& privacy = *AddGroup(program, "privacy", "how small counts and people are protected");
+  Command privacy = AddGroup(program, "privacy", "how small counts and people are protected");
   AddPrivacyFamily(program, privacy);
   AddPrivacyNoise(program, privacy);
   AddPrivacyCost(program, privacy);

@@ -22,14 +22,14 @@
 namespace equinode::cli {
 namespace {
 
-struct Options {
+struct PrivacyCostOptions {
   std::filesystem::path definition{};
   std::vector<std::string> counts{};  // STRATIFIER=FILE
   std::string rho = "0.05";           // A quarter's of a year of 0.2.
   std::uint32_t sources = 1;
 };
 
-constexpr std::size_t kMostBytes = 64u << 20;
+constexpr std::size_t kPrivacyCostMostBytes = 64u << 20;
 constexpr std::uint64_t kFewPeople = 30;  // Under which a rate means little.
 
 Error BadCounts(const std::string& place, const std::string& what) {
@@ -74,7 +74,7 @@ Status ReadCounts(const std::string& option, Counted* counted) {
     return Usage("--counts is STRATIFIER=FILE, such as race_omb1997=race.json");
   }
   const std::string file = option.substr(sign + 1);
-  EQN_TRY(const std::string text, ReadText(file, kMostBytes));
+  EQN_TRY(const std::string text, ReadText(file, kPrivacyCostMostBytes));
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_array()) {
     return BadCounts(file, "is what `equinode count STRATIFIER ... -o json` prints: a list");
@@ -146,7 +146,7 @@ struct NoiseMode {
 
 // Of a table and measure each person is in one cell: with the measure met, not met, or not asked;
 // the panel's size is public. The same table under two names is told once.
-Result<NoiseMode> NoiseModeOf(const RawFamily& raw, const Options& options) {
+Result<NoiseMode> NoiseModeOf(const RawFamily& raw, const PrivacyCostOptions& options) {
   std::set<std::pair<Stratifier, std::string>> tables;
   for (const RawFamily::Table& table : raw.tables) {
     tables.emplace(table.counts.stratifier, table.counts.measure);
@@ -215,7 +215,7 @@ std::string ShareText(std::uint64_t part, std::uint64_t whole) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
-Status SayNoise(const NoiseMode& mode, const Cost& all, const Options& options) {
+Status SayNoise(const NoiseMode& mode, const Cost& all, const PrivacyCostOptions& options) {
   std::string text = "with noise instead: the " + mode.parts + " tables cost each person rho " +
                      mode.of_report.text() + " together, " + mode.of_table.text() + " each";
   const auto epsilon = noise::MicroEpsilon(mode.of_report, noise::Delta{});
@@ -231,7 +231,7 @@ Status SayNoise(const NoiseMode& mode, const Cost& all, const Options& options) 
   return Ok();
 }
 
-Result<int> RunCost(const Shared& shared, const Options& options) {
+Result<int> RunCost(const Shared& shared, const PrivacyCostOptions& options) {
   if (options.sources < 1 || options.sources > 16) return Usage("--sources is from 1 to 16");
   EQN_TRY(const std::string text, ReadText(options.definition, 256u << 10));
   EQN_TRY(v1::ReportDefinition message, ParseDefinition(text));
@@ -280,24 +280,24 @@ Result<int> RunCost(const Shared& shared, const Options& options) {
 
 }  // namespace
 
-void AddPrivacyCost(Program program, CLI::App& privacy) {
-  AddCommand<Options>(
+void AddPrivacyCost(Program program, Command privacy) {
+  AddCommand<PrivacyCostOptions>(
       program, privacy, "cost", "what a report would hide of this node's counts, or cost in noise",
-      [](CLI::App& command, Options& options) {
-        command.add_option("definition", options.definition, "as docs/report-definition.md has it")
-            ->required()
-            ->type_name("DEFINITION.json");
+      [](Command command, PrivacyCostOptions& options) {
+        command.AddOption("definition", options.definition, "as docs/report-definition.md has it")
+            .Required()
+            .TypeName("DEFINITION.json");
         command
-            .add_option("--counts", options.counts,
-                        "instead of asking the node: what `equinode count STRATIFIER -o json` "
-                        "printed; once for each stratifier of the definition")
-            ->type_name("STRATIFIER=FILE");
+            .AddOption("--counts", options.counts,
+                       "instead of asking the node: what `equinode count STRATIFIER -o json` "
+                       "printed; once for each stratifier of the definition")
+            .TypeName("STRATIFIER=FILE");
         command
-            .add_option("--rho", options.rho,
-                        "what the report as a whole may cost each person in noise (0.05)")
-            ->type_name("RHO");
-        command.add_option("--sources", options.sources, "parties that each add the noise (1)")
-            ->type_name("N");
+            .AddOption("--rho", options.rho,
+                       "what the report as a whole may cost each person in noise (0.05)")
+            .TypeName("RHO");
+        command.AddOption("--sources", options.sources, "parties that each add the noise (1)")
+            .TypeName("N");
       },
       RunCost);
 }

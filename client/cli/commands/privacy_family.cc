@@ -23,18 +23,18 @@ using privacy::Protected;
 using privacy::RateMark;
 using privacy::Verdict;
 
-struct Options {
+struct PrivacyFamilyOptions {
   std::filesystem::path input{};
   std::filesystem::path pattern{};
   std::string level = "label";
   std::int64_t least_denominator = 30;
 };
 
-Level LevelOf(const Options& options) {
+Level LevelOf(const PrivacyFamilyOptions& options) {
   return options.level == "exact" ? Level::kExact : Level::kLabel;
 }
 
-Result<FamilyFile> ReadFamilies(const Options& options) {
+Result<FamilyFile> ReadFamilies(const PrivacyFamilyOptions& options) {
   EQN_TRY(const std::string text, ReadText(options.input, privacy::kMostFamilyBytes));
   EQN_TRY(FamilyFile file, privacy::ParseFamilies(text));
   for (const FamilyCase& one : file.cases) {
@@ -64,7 +64,8 @@ Json Names(const FamilyCase& one, Which which) {
   return names;
 }
 
-Json SuppressedJson(const FamilyCase& one, const Protected& outcome, const Options& options) {
+Json SuppressedJson(const FamilyCase& one, const Protected& outcome,
+                    const PrivacyFamilyOptions& options) {
   const auto& cells = outcome.pattern.cells;
   const auto small = [&](Cell cell) { return one.small.Has(one.family.cells[cell].count); };
   const auto hidden = [&](Cell cell) { return cells[cell] == CellState::kHidden; };
@@ -170,7 +171,7 @@ void SayOutcome(const std::string& name, const FamilyCase& one, const Protected&
   Say(text);
 }
 
-Result<int> RunSuppress(const Shared& shared, const Options& options) {
+Result<int> RunSuppress(const Shared& shared, const PrivacyFamilyOptions& options) {
   EQN_TRY(const FamilyFile file, ReadFamilies(options));
   Sheet sheet({"family", "cell", "printed", "why"});
   Json list = Json::array();
@@ -244,7 +245,7 @@ void AddAuditedRows(Sheet& sheet, const std::string& family, const FamilyCase& o
   }
 }
 
-Result<int> RunAudit(const Shared& shared, const Options& options) {
+Result<int> RunAudit(const Shared& shared, const PrivacyFamilyOptions& options) {
   EQN_TRY(FamilyFile file, ReadFamilies(options));
   if (!options.pattern.empty()) {
     if (file.list) return Usage("--pattern goes with a file of one family");
@@ -295,39 +296,39 @@ Result<int> RunAudit(const Shared& shared, const Options& options) {
   return safe ? kExitOk : kExitFailed;
 }
 
-void DeclareFamily(CLI::App& command, Options& options) {
-  command.add_option("--input", options.input, "the release family, as docs/suppression.md has it")
-      ->required()
-      ->type_name("FAMILY.json");
+void DeclareFamily(Command command, PrivacyFamilyOptions& options) {
+  command.AddOption("--input", options.input, "the release family, as docs/suppression.md has it")
+      .Required()
+      .TypeName("FAMILY.json");
   command
-      .add_option("--level", options.level,
-                  "label: nothing is learnt beyond \"small\"; exact: only not the very count")
-      ->check(CLI::IsMember({"label", "exact"}))
-      ->type_name("LEVEL");
+      .AddOption("--level", options.level,
+                 "label: nothing is learnt beyond \"small\"; exact: only not the very count")
+      .OneOf({"label", "exact"})
+      .TypeName("LEVEL");
 }
 
 }  // namespace
 
-void AddPrivacyFamily(Program program, CLI::App& privacy) {
-  AddCommand<Options>(
+void AddPrivacyFamily(Program program, Command privacy) {
+  AddCommand<PrivacyFamilyOptions>(
       program, privacy, "suppress", "what of a release family may be printed",
-      [](CLI::App& command, Options& options) {
+      [](Command command, PrivacyFamilyOptions& options) {
         DeclareFamily(command, options);
         command
-            .add_option("--least-denominator", options.least_denominator,
-                        "a rate over fewer is not printed")
-            ->check(CLI::Range(1, 1'000'000))
-            ->type_name("N");
+            .AddOption("--least-denominator", options.least_denominator,
+                       "a rate over fewer is not printed")
+            .Between(1, 1'000'000)
+            .TypeName("N");
       },
       RunSuppress);
-  AddCommand<Options>(
+  AddCommand<PrivacyFamilyOptions>(
       program, privacy, "audit", "what a reader can work out of what is printed",
-      [](CLI::App& command, Options& options) {
+      [](Command command, PrivacyFamilyOptions& options) {
         DeclareFamily(command, options);
         command
-            .add_option("--pattern", options.pattern,
-                        "what is hidden: a list of cells, or the output of suppress -o json")
-            ->type_name("FILE");
+            .AddOption("--pattern", options.pattern,
+                       "what is hidden: a list of cells, or the output of suppress -o json")
+            .TypeName("FILE");
       },
       RunAudit);
 }

@@ -23,7 +23,7 @@ using noise::NoiseLaw;
 using noise::Ratio;
 using noise::Sensitivity;
 
-struct Options {
+struct PrivacyNoiseOptions {
   std::filesystem::path table{};
   std::string rho{};
   std::string epsilon{};
@@ -63,7 +63,7 @@ Result<Ratio> RatioOf(const char* option, const std::string& text) {
   return ratio;
 }
 
-Result<Noise> NoiseFrom(const Options& options, const Sensitivity& sensitivity,
+Result<Noise> NoiseFrom(const PrivacyNoiseOptions& options, const Sensitivity& sensitivity,
                         const Delta& delta) {
   const auto said = std::ranges::count_if(
       std::initializer_list<const std::string*>{&options.rho, &options.epsilon, &options.gaussian,
@@ -99,7 +99,7 @@ std::string Rounded(double value, int decimals) {
 Json Figure(double value) { return Json::parse(Rounded(value, 2)); }
 
 Status SayCost(const Noise& noise, const Sensitivity& sensitivity, const Delta& delta,
-               const Options& options) {
+               const PrivacyNoiseOptions& options) {
   EQN_TRY(const noise::NanoRho cost, noise::CostOf(noise, sensitivity));
   const double deviation =
       std::sqrt(static_cast<double>(noise.VarianceMicros()) * options.sources / 1e6);
@@ -122,7 +122,7 @@ Status SayCost(const Noise& noise, const Sensitivity& sensitivity, const Delta& 
   return Ok();
 }
 
-Result<int> RunNoise(const Shared& shared, const Options& options) {
+Result<int> RunNoise(const Shared& shared, const PrivacyNoiseOptions& options) {
   if (options.sources < 1 || options.sources > 16) return Usage("--sources is from 1 to 16");
   if (options.draws < 1 || options.draws > 1'000'000) return Usage("--draws is from 1 to 1000000");
   const bool substitute = options.neighbour == "substitute";
@@ -186,37 +186,36 @@ Result<int> RunNoise(const Shared& shared, const Options& options) {
 
 }  // namespace
 
-void AddPrivacyNoise(Program program, CLI::App& privacy) {
-  AddCommand<Options>(
+void AddPrivacyNoise(Program program, Command privacy) {
+  AddCommand<PrivacyNoiseOptions>(
       program, privacy, "noise", "look at what noise would do to a table; never a release",
-      [](CLI::App& command, Options& options) {
+      [](Command command, PrivacyNoiseOptions& options) {
         command
-            .add_option("--table", options.table,
-                        "CSV with cell,count or JSON {\"cells\": {...}}; each person in one cell")
-            ->required()
-            ->type_name("FILE");
-        command.add_option("--rho", options.rho, "Gaussian noise that costs so much zCDP")
-            ->type_name("RHO");
+            .AddOption("--table", options.table,
+                       "CSV with cell,count or JSON {\"cells\": {...}}; each person in one cell")
+            .Required()
+            .TypeName("FILE");
+        command.AddOption("--rho", options.rho, "Gaussian noise that costs so much zCDP")
+            .TypeName("RHO");
         command
-            .add_option("--epsilon", options.epsilon,
-                        "Gaussian noise that is so much (epsilon, delta)-DP")
-            ->type_name("E");
+            .AddOption("--epsilon", options.epsilon,
+                       "Gaussian noise that is so much (epsilon, delta)-DP")
+            .TypeName("E");
+        command.AddOption("--gaussian", options.gaussian, "discrete Gaussian noise, sigma squared")
+            .TypeName("SIGMA2");
+        command.AddOption("--laplace", options.laplace, "discrete Laplace noise, its scale")
+            .TypeName("SCALE");
+        command.AddOption("--delta", options.delta, "for epsilon (1e-10)").TypeName("D");
         command
-            .add_option("--gaussian", options.gaussian, "discrete Gaussian noise, sigma squared")
-            ->type_name("SIGMA2");
-        command.add_option("--laplace", options.laplace, "discrete Laplace noise, its scale")
-            ->type_name("SCALE");
-        command.add_option("--delta", options.delta, "for epsilon (1e-10)")->type_name("D");
-        command
-            .add_option("--neighbour,--neighbor", options.neighbour,
-                        "substitute: panel sizes are public (the default); add-remove")
-            ->type_name("HOW");
-        command.add_option("--sources", options.sources, "parties that each add the noise (1)")
-            ->type_name("N");
-        command.add_option("--draws", options.draws, "so often, and how far off it was (1)")
-            ->type_name("N");
-        command.add_option("--seed", options.seed, "the same seed, the same noise (1)")
-            ->type_name("S");
+            .AddOption("--neighbour,--neighbor", options.neighbour,
+                       "substitute: panel sizes are public (the default); add-remove")
+            .TypeName("HOW");
+        command.AddOption("--sources", options.sources, "parties that each add the noise (1)")
+            .TypeName("N");
+        command.AddOption("--draws", options.draws, "so often, and how far off it was (1)")
+            .TypeName("N");
+        command.AddOption("--seed", options.seed, "the same seed, the same noise (1)")
+            .TypeName("S");
       },
       RunNoise);
 }

@@ -14,7 +14,7 @@
 namespace equinode::cli {
 namespace {
 
-struct CreateOptions {
+struct ReferralCreateOptions {
   std::string person{};
   std::string domain{};
   std::string target{};
@@ -29,7 +29,7 @@ struct CreateOptions {
   std::vector<std::string> fields{};
 };
 
-struct ListOptions {
+struct ReferralListOptions {
   std::string box{};
   std::string state{};
   std::string person{};
@@ -37,7 +37,7 @@ struct ListOptions {
   bool mine_only = false;
 };
 
-struct ShowOptions {
+struct ReferralShowOptions {
   std::string id{};
 };
 
@@ -51,11 +51,11 @@ struct ActOptions {
   std::vector<std::string> evidence{};
 };
 
-struct WatchOptions {
+struct ChangesOptions {
   std::uint64_t after = 0;
 };
 
-Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
+Result<int> RunReferralCreate(const Shared& shared, const ReferralCreateOptions& options) {
   v1::CreateReferralRequest request;
   request.set_person(options.person);
   request.set_domain(options.domain);
@@ -77,7 +77,7 @@ Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const ListOptions& options) {
+Result<int> RunReferralList(const Shared& shared, const ReferralListOptions& options) {
   v1::ListReferralsRequest request;
   request.set_box(options.box);
   request.set_state(options.state);
@@ -98,7 +98,7 @@ Result<int> RunList(const Shared& shared, const ListOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
+Result<int> RunReferralShow(const Shared& shared, const ReferralShowOptions& options) {
   v1::GetReferralRequest request;
   request.set_referral_id(options.id);
   EQN_TRY(Session session, Session::Open(shared.node));
@@ -165,7 +165,7 @@ Result<int> RunAct(const Shared& shared, const ActOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunChanges(const Shared& shared, const WatchOptions& options) {
+Result<int> RunChanges(const Shared& shared, const ChangesOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet = ReferralSheet();
   v1::ListReferralChangesRequest request;
@@ -209,73 +209,73 @@ Result<int> RunFields(const Shared& shared, const FieldsOptions& options) {
   return kExitOk;
 }
 
-void DeclareCreate(CLI::App& command, CreateOptions& options) {
-  command.add_option("--person", options.person, "source_id of a person of this node")
-      ->required()
-      ->type_name("ID");
-  command.add_option("--domain", options.domain, "of the need, such as food-insecurity")
-      ->required()
-      ->type_name("DOMAIN");
-  command.add_option("--to", options.target, "the node where it is answered, or who is asked")
-      ->required()
-      ->type_name("URI");
-  command.add_option("--for", options.owner, "the organisation, when it is not the node's own")
-      ->type_name("URI");
-  command.add_flag("--open", options.open, "any organisation there may claim it");
-  command.add_option("--priority", options.priority, "routine, urgent, asap or stat");
-  command.add_option("--need", options.need, "of an earlier referral")->type_name("UUID");
-  command.add_option("--follows", options.follows, "the one that was turned down")
-      ->type_name("UUID");
-  command.add_option("--reopens", options.reopens, "the closed one")->type_name("UUID");
-  command.add_option("--part-of", options.part_of, "the split order that it is one more part of")
-      ->type_name("UUID");
-  command.add_flag("--despite-capacity", options.despite_capacity,
-                   "also when it has said that it can take nobody on");
-  command.add_option("--field", options.fields, "name=text, again and again")->type_name("FIELD");
+void DeclareCreate(Command command, ReferralCreateOptions& options) {
+  command.AddOption("--person", options.person, "source_id of a person of this node")
+      .Required()
+      .TypeName("ID");
+  command.AddOption("--domain", options.domain, "of the need, such as food-insecurity")
+      .Required()
+      .TypeName("DOMAIN");
+  command.AddOption("--to", options.target, "the node where it is answered, or who is asked")
+      .Required()
+      .TypeName("URI");
+  command.AddOption("--for", options.owner, "the organisation, when it is not the node's own")
+      .TypeName("URI");
+  command.AddFlag("--open", options.open, "any organisation there may claim it");
+  command.AddOption("--priority", options.priority, "routine, urgent, asap or stat");
+  command.AddOption("--need", options.need, "of an earlier referral").TypeName("UUID");
+  command.AddOption("--follows", options.follows, "the one that was turned down").TypeName("UUID");
+  command.AddOption("--reopens", options.reopens, "the closed one").TypeName("UUID");
+  command.AddOption("--part-of", options.part_of, "the split order that it is one more part of")
+      .TypeName("UUID");
+  command.AddFlag("--despite-capacity", options.despite_capacity,
+                  "also when it has said that it can take nobody on");
+  command.AddOption("--field", options.fields, "name=text, again and again").TypeName("FIELD");
 }
 
-void DeclareAct(CLI::App& command, ActOptions& options) {
-  command.add_option("id", options.id, "of the referral")->required()->type_name("UUID");
-  command.add_option("--reason", options.reason, "a code of `equinode referral reasons`")
-      ->type_name("CODE");
-  command.add_option("--note", options.note, "both sides see it")->type_name("TEXT");
-  command.add_option("--when", options.when, "appointment, or the day it is looked at again")
-      ->type_name("TIME");
-  command.add_option("--reported-by", options.reported_by, "on whose word it counts as done")
-      ->type_name("NAME");
-  command.add_option("--evidence", options.evidence, "system|code|day of what was done");
+void DeclareAct(Command command, ActOptions& options) {
+  command.AddOption("id", options.id, "of the referral").Required().TypeName("UUID");
+  command.AddOption("--reason", options.reason, "a code of `equinode referral reasons`")
+      .TypeName("CODE");
+  command.AddOption("--note", options.note, "both sides see it").TypeName("TEXT");
+  command.AddOption("--when", options.when, "appointment, or the day it is looked at again")
+      .TypeName("TIME");
+  command.AddOption("--reported-by", options.reported_by, "on whose word it counts as done")
+      .TypeName("NAME");
+  command.AddOption("--evidence", options.evidence, "system|code|day of what was done");
 }
 
 }  // namespace
 
 void AddReferral(Program program) {
-  CLI::App& group = *AddGroup(program, "referral", "people sent to who can help, until they were");
-  AddCommand<CreateOptions>(program, group, "create", "ask an organisation to help a person",
-                            DeclareCreate, RunCreate);
-  const auto list = [&](const char* name, const char* about, ListOptions fixed) {
-    AddCommand<ListOptions>(
+  Command group = AddGroup(program, "referral", "people sent to who can help, until they were");
+  AddCommand<ReferralCreateOptions>(program, group, "create",
+                                    "ask an organisation to help a person", DeclareCreate,
+                                    RunReferralCreate);
+  const auto list = [&](const char* name, const char* about, ReferralListOptions fixed) {
+    AddCommand<ReferralListOptions>(
         program, group, name, about,
-        [fixed](CLI::App& command, ListOptions& options) {
+        [fixed](Command command, ReferralListOptions& options) {
           options = fixed;
-          command.add_option("--state", options.state, "such as in-progress")->type_name("STATE");
-          command.add_option("--person", options.person, "source_id")->type_name("ID");
-          command.add_flag("--open", options.open_only, "where somebody still has to act");
+          command.AddOption("--state", options.state, "such as in-progress").TypeName("STATE");
+          command.AddOption("--person", options.person, "source_id").TypeName("ID");
+          command.AddFlag("--open", options.open_only, "where somebody still has to act");
         },
-        RunList);
+        RunReferralList);
   };
   list("inbox", "asked of us, the most urgent first", {"inbox", "", "", false, false});
   list("outbox", "asked by us, the most urgent first", {"outbox", "", "", false, false});
   list("worklist", "where we act next, overdue first", {"", "", "", true, true});
-  AddCommand<ShowOptions>(
+  AddCommand<ReferralShowOptions>(
       program, group, "show", "one referral with its history",
-      [](CLI::App& command, ShowOptions& options) {
-        command.add_option("id", options.id, "of the referral")->required()->type_name("UUID");
+      [](Command command, ReferralShowOptions& options) {
+        command.AddOption("id", options.id, "of the referral").Required().TypeName("UUID");
       },
-      RunShow);
-  AddCommand<WatchOptions>(
+      RunReferralShow);
+  AddCommand<ChangesOptions>(
       program, group, "changes", "what changed after a cursor",
-      [](CLI::App& command, WatchOptions& options) {
-        command.add_option("--after", options.after, "a cursor; 0 = all")->type_name("N");
+      [](Command command, ChangesOptions& options) {
+        command.AddOption("--after", options.after, "a cursor; 0 = all").TypeName("N");
       },
       RunChanges);
   AddReferralWatch(program, group);
@@ -286,9 +286,8 @@ void AddReferral(Program program) {
                         Nothing, RunReasons);
   AddCommand<FieldsOptions>(
       program, group, "fields", "what an order may tell, by domain",
-      [](CLI::App& command, FieldsOptions& options) {
-        command.add_option("domain", options.domain, "such as food-insecurity")
-            ->type_name("DOMAIN");
+      [](Command command, FieldsOptions& options) {
+        command.AddOption("domain", options.domain, "such as food-insecurity").TypeName("DOMAIN");
       },
       RunFields);
   const std::pair<referral::EventKind, const char*> verbs[] = {
@@ -314,7 +313,7 @@ void AddReferral(Program program) {
     const std::string name(referral::Name(verb));
     AddCommand<ActOptions>(
         program, group, name, about,
-        [name](CLI::App& command, ActOptions& options) {
+        [name](Command command, ActOptions& options) {
           options.verb = name;
           DeclareAct(command, options);
         },

@@ -28,7 +28,7 @@ void AddTo(Sheet& sheet, const v1::Capacity& each) {
              TimeText(each.until(), each.has_until()).substr(0, 16), asked});
 }
 
-Result<int> RunSet(const Shared& shared, const CapacityOptions& options) {
+Result<int> RunCapacitySet(const Shared& shared, const CapacityOptions& options) {
   v1::SetCapacityRequest request;
   request.set_organisation(options.organisation);
   request.set_domain(options.domain);
@@ -60,7 +60,7 @@ Result<int> RunAsk(const Shared& shared, const CapacityOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const CapacityOptions& options) {
+Result<int> RunCapacityList(const Shared& shared, const CapacityOptions& options) {
   v1::ListCapacityRequest request;
   request.set_organisation(options.organisation);
   request.set_domain(options.domain);
@@ -73,51 +73,48 @@ Result<int> RunList(const Shared& shared, const CapacityOptions& options) {
   return kExitOk;
 }
 
-CLI::Option* Domain(CLI::App& command, CapacityOptions& options) {
-  return command.add_option("--domain", options.domain, "of the need, such as food-insecurity")
-      ->type_name("DOMAIN");
+Option Domain(Command command, CapacityOptions& options) {
+  return command.AddOption("--domain", options.domain, "of the need, such as food-insecurity")
+      .TypeName("DOMAIN");
 }
-CLI::Option* Organisation(CLI::App& command, CapacityOptions& options, const char* about) {
-  return command.add_option("--organisation", options.organisation, about)->type_name("URI");
+Option Organisation(Command command, CapacityOptions& options, const char* about) {
+  return command.AddOption("--organisation", options.organisation, about).TypeName("URI");
 }
 
 }  // namespace
 
-void AddReferralCapacity(Program program, CLI::App& referral) {
-  CLI::App& group =
-      *referral.add_subcommand("capacity", "who can take people on, asked before a referral");
-  group.require_subcommand(1);
+void AddReferralCapacity(Program program, Command referral) {
+  Command group = referral.AddGroup("capacity", "who can take people on, asked before a referral");
   AddCommand<CapacityOptions>(
       program, group, "set", "say whether an organisation can take people on",
-      [](CLI::App& command, CapacityOptions& options) {
+      [](Command command, CapacityOptions& options) {
         Organisation(command, options, "one that this node hosts; without: your own");
-        Domain(command, options)->required();
+        Domain(command, options).Required();
         command
-            .add_option("--status", options.status,
-                        "capacity, no-capacity, waitlist or additional-assessment-required")
-            ->required()
-            ->type_name("STATUS");
+            .AddOption("--status", options.status,
+                       "capacity, no-capacity, waitlist or additional-assessment-required")
+            .Required()
+            .TypeName("STATUS");
         command
-            .add_option("--until", options.until,
-                        "from then on nobody knows; at most 31 days ahead")
-            ->required()
-            ->type_name("TIME");
+            .AddOption("--until", options.until, "from then on nobody knows; at most 31 days ahead")
+            .Required()
+            .TypeName("TIME");
       },
-      RunSet);
+      RunCapacitySet);
   AddCommand<CapacityOptions>(
       program, group, "ask", "ask an organisation, without a word about a person",
-      [](CLI::App& command, CapacityOptions& options) {
-        Organisation(command, options, "who is asked")->required();
-        Domain(command, options)->required();
+      [](Command command, CapacityOptions& options) {
+        Organisation(command, options, "who is asked").Required();
+        Domain(command, options).Required();
       },
       RunAsk);
   AddCommand<CapacityOptions>(
       program, group, "list", "what is known; what is stale is unknown",
-      [](CLI::App& command, CapacityOptions& options) {
+      [](Command command, CapacityOptions& options) {
         Organisation(command, options, "this one alone");
         Domain(command, options);
       },
-      RunList);
+      RunCapacityList);
 }
 
 }  // namespace equinode::cli

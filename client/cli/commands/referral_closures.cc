@@ -14,7 +14,7 @@
 namespace equinode::cli {
 namespace {
 
-constexpr std::size_t kMostBytes = 64 * 1024 * 1024;
+constexpr std::size_t kReferralClosuresMostBytes = 64 * 1024 * 1024;
 
 struct ExportOptions {
   std::filesystem::path columns{};
@@ -30,13 +30,13 @@ struct WordOptions {
   std::string system{};
 };
 
-Result<ClosureColumns> ReadColumns(const std::filesystem::path& file) {
+Result<ClosureColumns> ReadColumnsFile(const std::filesystem::path& file) {
   EQN_TRY(const std::string text, ReadText(file, 1024 * 1024));
   return ParseClosureColumns(text);
 }
 
-Result<int> RunExport(const Shared& shared, const ExportOptions& options) {
-  EQN_TRY(const ClosureColumns columns, ReadColumns(options.columns));
+Result<int> RunClosuresExport(const Shared& shared, const ExportOptions& options) {
+  EQN_TRY(const ClosureColumns columns, ReadColumnsFile(options.columns));
   v1::ListReferralsRequest request;
   request.set_box(options.box);
   EQN_TRY(Session session, Session::Open(shared.node));
@@ -108,9 +108,9 @@ Result<std::string> TakeIn(Session& session, const ClosureColumns& columns, cons
   return done.empty() ? "as it was" : done;
 }
 
-Result<int> RunImport(const Shared& shared, const ImportOptions& options) {
-  EQN_TRY(const ClosureColumns columns, ReadColumns(options.columns));
-  EQN_TRY(const std::string csv, ReadText(options.file, kMostBytes));
+Result<int> RunClosuresImport(const Shared& shared, const ImportOptions& options) {
+  EQN_TRY(const ClosureColumns columns, ReadColumnsFile(options.columns));
+  EQN_TRY(const std::string csv, ReadText(options.file, kReferralClosuresMostBytes));
   EQN_TRY(const std::vector<ClosureLine> lines, ParseClosures(columns, csv));
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"line", "referral", "outcome", "why"});
@@ -144,37 +144,36 @@ Result<int> RunWords(const Shared& shared, const WordOptions& options) {
   return kExitOk;
 }
 
-void DeclareColumns(CLI::App& command, std::filesystem::path& columns) {
-  command.add_option("--columns", columns, "which column says what (docs/referrals.md)")
-      ->required()
-      ->type_name("FILE");
+void DeclareColumns(Command command, std::filesystem::path& columns) {
+  command.AddOption("--columns", columns, "which column says what (docs/referrals.md)")
+      .Required()
+      .TypeName("FILE");
 }
 
 }  // namespace
 
-void AddReferralClosures(Program program, CLI::App& referral) {
-  CLI::App& group = *referral.add_subcommand("closures", "the plan's file of closed loops");
-  group.require_subcommand(1);
+void AddReferralClosures(Program program, Command referral) {
+  Command group = referral.AddGroup("closures", "the plan's file of closed loops");
   AddCommand<ExportOptions>(
       program, group, "export", "how every referral stands, in another system's words",
-      [](CLI::App& command, ExportOptions& options) {
+      [](Command command, ExportOptions& options) {
         DeclareColumns(command, options.columns);
-        command.add_option("--out", options.out, "without: stdout")->type_name("FILE");
-        command.add_option("--box", options.box, "inbox or outbox; without: both");
+        command.AddOption("--out", options.out, "without: stdout").TypeName("FILE");
+        command.AddOption("--box", options.box, "inbox or outbox; without: both");
       },
-      RunExport);
+      RunClosuresExport);
   AddCommand<ImportOptions>(
       program, group, "import", "bring what was asked of us to where another system says it is",
-      [](CLI::App& command, ImportOptions& options) {
-        command.add_option("file", options.file, "CSV")->required()->type_name("FILE");
+      [](Command command, ImportOptions& options) {
+        command.AddOption("file", options.file, "CSV").Required().TypeName("FILE");
         DeclareColumns(command, options.columns);
-        command.add_flag("--dry-run", options.dry_run, "say what would be done");
+        command.AddFlag("--dry-run", options.dry_run, "say what would be done");
       },
-      RunImport);
+      RunClosuresImport);
   AddCommand<WordOptions>(
       program, referral, "words", "status words of other systems, and what they mean here",
-      [](CLI::App& command, WordOptions& options) {
-        command.add_option("system", options.system, "this one alone")->type_name("SYSTEM");
+      [](Command command, WordOptions& options) {
+        command.AddOption("system", options.system, "this one alone").TypeName("SYSTEM");
       },
       RunWords);
 }

@@ -113,41 +113,41 @@ Result<int> RunOrders(const Shared& shared, const OrdersOptions& options) {
   return kExitOk;
 }
 
-void DeclareSplit(CLI::App& command, SplitOptions& options) {
-  command.add_option("--person", options.person, "source_id of a person of this node")
-      ->required()
-      ->type_name("ID");
-  command.add_option("--domain", options.domain, "of the need, such as food-insecurity")
-      ->required()
-      ->type_name("DOMAIN");
+void DeclareSplit(Command command, SplitOptions& options) {
+  command.AddOption("--person", options.person, "source_id of a person of this node")
+      .Required()
+      .TypeName("ID");
+  command.AddOption("--domain", options.domain, "of the need, such as food-insecurity")
+      .Required()
+      .TypeName("DOMAIN");
   command
-      .add_option("--to", options.targets,
-                  "who is asked, again and again: a URI, or \"URI name=text\" for what only it "
-                  "is told")
-      ->required()
-      ->type_name("WHO");
-  command.add_option("--priority", options.priority, "routine, urgent, asap or stat");
-  command.add_option("--need", options.need, "of an earlier referral")->type_name("UUID");
-  command.add_flag("--despite-capacity", options.despite_capacity,
-                   "also when one has said that it can take nobody on");
-  command.add_option("--field", options.fields, "name=text, again and again")->type_name("FIELD");
+      .AddOption("--to", options.targets,
+                 "who is asked, again and again: a URI, or \"URI name=text\" for what only it "
+                 "is told")
+      .Required()
+      .TypeName("WHO");
+  command.AddOption("--priority", options.priority, "routine, urgent, asap or stat");
+  command.AddOption("--need", options.need, "of an earlier referral").TypeName("UUID");
+  command.AddFlag("--despite-capacity", options.despite_capacity,
+                  "also when one has said that it can take nobody on");
+  command.AddOption("--field", options.fields, "name=text, again and again").TypeName("FIELD");
 }
 
 }  // namespace
 
-void AddReferralOrders(Program program, CLI::App& referral) {
+void AddReferralOrders(Program program, Command referral) {
   AddCommand<SplitOptions>(program, referral, "split", "one order for several organisations",
                            DeclareSplit, RunSplit);
   AddCommand<OrderOptions>(
       program, referral, "order", "one split order with its parts",
-      [](CLI::App& command, OrderOptions& options) {
-        command.add_option("id", options.id, "of the order")->required()->type_name("UUID");
+      [](Command command, OrderOptions& options) {
+        command.AddOption("id", options.id, "of the order").Required().TypeName("UUID");
       },
       RunOrder);
   AddCommand<OrdersOptions>(
       program, referral, "orders", "split orders, the newest first",
-      [](CLI::App& command, OrdersOptions& options) {
-        command.add_option("--person", options.person, "source_id")->type_name("ID");
+      [](Command command, OrdersOptions& options) {
+        command.AddOption("--person", options.person, "source_id").TypeName("ID");
       },
       RunOrders);
 }

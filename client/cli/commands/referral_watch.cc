@@ -98,13 +98,12 @@ Result<int> RunWatch(const Shared& shared, const WatchOptions& options) {
 
 }  // namespace
 
-void AddReferralWatch(Program program, CLI::App& referral) {
+void AddReferralWatch(Program program, Command referral) {
   AddCommand<WatchOptions>(
       program, referral, "watch", "every change as it happens, until Ctrl-C",
-      [](CLI::App& command, WatchOptions& options) {
-        command.add_option("--after", options.after, "a cursor; 0 = from the first")
-            ->type_name("N");
-        command.add_flag("--once", options.once, "end when everything so far was shown");
+      [](Command command, WatchOptions& options) {
+        command.AddOption("--after", options.after, "a cursor; 0 = from the first").TypeName("N");
+        command.AddFlag("--once", options.once, "end when everything so far was shown");
       },
       RunWatch);
 }

@@ -11,18 +11,18 @@
 namespace equinode::cli {
 namespace {
 
-struct CreateOptions {
+struct ReportCreateOptions {
   std::filesystem::path file{};
 };
 
-std::string DayText(const v1::Date& date) {
+std::string PeriodDay(const v1::Date& date) {
   char text[16];
   std::snprintf(text, sizeof text, "%04u-%02u-%02u", date.year() % 10000, date.month() % 100,
                 date.day() % 100);
   return text;
 }
 
-Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
+Result<int> RunReportCreate(const Shared& shared, const ReportCreateOptions& options) {
   EQN_TRY(const std::string text, ReadText(options.file, 256 * 1024));
   v1::CreateReportDefinitionRequest request;
   auto parsed = ParseDefinition(text);
@@ -46,15 +46,15 @@ Result<int> RunCreate(const Shared& shared, const CreateOptions& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const NoOptions&) {
+Result<int> RunReportList(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"name", "version", "payer", "from", "to", "tables", "title"});
   EQN_CHECK(ForEachPage<v1::ListReportDefinitionsResponse>(
       session, "CountService/ListReportDefinitions", v1::ListReportDefinitionsRequest{},
       [&](const v1::ListReportDefinitionsResponse& page) {
         for (const v1::ReportDefinition& one : page.definitions()) {
-          sheet.Add({one.name(), one.version(), one.payer(), DayText(one.period_start()),
-                     DayText(one.period_end()), one.tables_size(), one.title()});
+          sheet.Add({one.name(), one.version(), one.payer(), PeriodDay(one.period_start()),
+                     PeriodDay(one.period_end()), one.tables_size(), one.title()});
         }
         return true;
       }));
@@ -65,14 +65,14 @@ Result<int> RunList(const Shared& shared, const NoOptions&) {
 }  // namespace
 
 void AddReport(Program program) {
-  CLI::App& report = *AddGroup(program, "report", "what a payer asks of the nodes");
-  AddCommand<CreateOptions>(
+  Command report = AddGroup(program, "report", "what a payer asks of the nodes");
+  AddCommand<ReportCreateOptions>(
       program, report, "create", "sign and store a definition (docs/report-definition.md)",
-      [](CLI::App& command, CreateOptions& options) {
-        command.add_option("file", options.file, "JSON")->required()->type_name("FILE");
+      [](Command command, ReportCreateOptions& options) {
+        command.AddOption("file", options.file, "JSON").Required().TypeName("FILE");
       },
-      RunCreate);
-  AddCommand<NoOptions>(program, report, "list", "the definitions", Nothing, RunList);
+      RunReportCreate);
+  AddCommand<NoOptions>(program, report, "list", "the definitions", Nothing, RunReportList);
 }
 
 }  // namespace equinode::cli

@@ -10,14 +10,14 @@
 namespace equinode::cli {
 namespace {
 
-struct Options {
+struct RevokeOptions {
   std::string uri{};
   std::string fingerprint{};
   std::filesystem::path crl{};
   std::string reason{};
 };
 
-Result<int> RunRevoke(const Shared& shared, const Options& options) {
+Result<int> RunRevoke(const Shared& shared, const RevokeOptions& options) {
   v1::RevokeRequest request;
   if (!options.uri.empty()) {
     request.set_uri(options.uri);
@@ -38,7 +38,7 @@ Result<int> RunRevoke(const Shared& shared, const Options& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const NoOptions&) {
+Result<int> RunRevokeList(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"what", "reason", "at"});
   EQN_CHECK(ForEachPage<v1::ListRevocationsResponse>(
@@ -56,21 +56,21 @@ Result<int> RunList(const Shared& shared, const NoOptions&) {
 }  // namespace
 
 void AddRevoke(Program program) {
-  AddCommand<Options>(
+  AddCommand<RevokeOptions>(
       program, program.app, "revoke", "refuse a party, a certificate, or all of a list, for good",
-      [](CLI::App& command, Options& options) {
-        auto* uri = command.add_option("--uri", options.uri, "of a party")->type_name("URI");
-        auto* print = command.add_option("--fingerprint", options.fingerprint, "of a certificate")
-                          ->type_name("SHA256");
-        auto* crl = command.add_option("--crl", options.crl, "revocation list of the authority")
-                        ->type_name("FILE");
-        uri->excludes(print)->excludes(crl);
-        print->excludes(crl);
-        command.add_option("--reason", options.reason, "kept with it")->type_name("TEXT");
+      [](Command command, RevokeOptions& options) {
+        Option uri = command.AddOption("--uri", options.uri, "of a party").TypeName("URI");
+        Option print = command.AddOption("--fingerprint", options.fingerprint, "of a certificate")
+                           .TypeName("SHA256");
+        Option crl = command.AddOption("--crl", options.crl, "revocation list of the authority")
+                         .TypeName("FILE");
+        uri.Excludes(print).Excludes(crl);
+        print.Excludes(crl);
+        command.AddOption("--reason", options.reason, "kept with it").TypeName("TEXT");
       },
       RunRevoke);
   AddCommand<NoOptions>(program, program.app, "revocations", "what is revoked here", Nothing,
-                        RunList);
+                        RunRevokeList);
 }
 
 }  // namespace equinode::cli

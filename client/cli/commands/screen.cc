@@ -10,7 +10,7 @@
 namespace equinode::cli {
 namespace {
 
-struct ShowOptions {
+struct ScreenShowOptions {
   std::string person{};
 };
 
@@ -33,7 +33,7 @@ Sheet OutcomeSheet() {
   return Sheet({"on", "domain", "outcome", "help wanted", "instrument", "question", "answer"});
 }
 
-Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
+Result<int> RunScreenShow(const Shared& shared, const ScreenShowOptions& options) {
   v1::ListScreeningsRequest request;
   request.set_person(options.person);
   EQN_TRY(Session session, Session::Open(shared.node));
@@ -46,7 +46,7 @@ Result<int> RunShow(const Shared& shared, const ShowOptions& options) {
   return kExitOk;
 }
 
-struct AddOptions {
+struct ScreenAddOptions {
   std::string person{};
   std::string instrument{};
   std::string on{};
@@ -83,7 +83,7 @@ Result<v1::ScreeningAnswer> AnswerOf(const std::string& text) {
   return answer;
 }
 
-Result<int> RunAdd(const Shared& shared, const AddOptions& options) {
+Result<int> RunScreenAdd(const Shared& shared, const ScreenAddOptions& options) {
   v1::RecordScreeningRequest request;
   request.set_person(options.person);
   request.set_instrument(options.instrument);
@@ -129,45 +129,44 @@ Result<int> RunQuestions(const Shared& shared, const QuestionOptions& options) {
 }  // namespace
 
 void AddScreen(Program program) {
-  CLI::App& screen = *AddGroup(program, "screen", "what was asked of people about social needs");
-  AddCommand<ShowOptions>(
+  Command screen = AddGroup(program, "screen", "what was asked of people about social needs");
+  AddCommand<ScreenShowOptions>(
       program, screen, "show", "one person's screenings: the outcome of each need",
-      [](CLI::App& command, ShowOptions& options) {
-        command.add_option("person", options.person, "FEED/Patient/ID")
-            ->required()
-            ->type_name("SOURCE-ID");
+      [](Command command, ScreenShowOptions& options) {
+        command.AddOption("person", options.person, "FEED/Patient/ID")
+            .Required()
+            .TypeName("SOURCE-ID");
       },
-      RunShow);
-  AddCommand<AddOptions>(
+      RunScreenShow);
+  AddCommand<ScreenAddOptions>(
       program, screen, "add", "keep a screening that no import brings",
-      [](CLI::App& command, AddOptions& options) {
-        command.add_option("person", options.person, "FEED/Patient/ID")
-            ->required()
-            ->type_name("SOURCE-ID");
-        command.add_option("--instrument", options.instrument, "as screen questions lists them")
-            ->required()
-            ->type_name("NAME");
-        command.add_option("--on", options.on, "the day on which it was asked")
-            ->required()
-            ->type_name("YYYY-MM-DD");
+      [](Command command, ScreenAddOptions& options) {
+        command.AddOption("person", options.person, "FEED/Patient/ID")
+            .Required()
+            .TypeName("SOURCE-ID");
+        command.AddOption("--instrument", options.instrument, "as screen questions lists them")
+            .Required()
+            .TypeName("NAME");
+        command.AddOption("--on", options.on, "the day on which it was asked")
+            .Required()
+            .TypeName("YYYY-MM-DD");
         command
-            .add_option(
-                "--answer", options.answers,
-                "QUESTION=ANSWER in LOINC; several with '+'; declined, unable, not-asked or "
-                "none in place of a code")
-            ->required()
-            ->type_name("Q=A");
-        command.add_option("--by", options.by, "who answered: self, proxy or staff (self)")
-            ->type_name("WHO");
-        command.add_option("--encounter", options.encounter, "source id of the encounter")
-            ->type_name("SOURCE-ID");
+            .AddOption("--answer", options.answers,
+                       "QUESTION=ANSWER in LOINC; several with '+'; declined, unable, not-asked or "
+                       "none in place of a code")
+            .Required()
+            .TypeName("Q=A");
+        command.AddOption("--by", options.by, "who answered: self, proxy or staff (self)")
+            .TypeName("WHO");
+        command.AddOption("--encounter", options.encounter, "source id of the encounter")
+            .TypeName("SOURCE-ID");
       },
-      RunAdd);
+      RunScreenAdd);
   AddCommand<QuestionOptions>(
       program, screen, "questions", "the instruments' questions and answers with their codes",
-      [](CLI::App& command, QuestionOptions& options) {
-        command.add_option("instrument", options.instrument, "of one instrument only")
-            ->type_name("NAME");
+      [](Command command, QuestionOptions& options) {
+        command.AddOption("instrument", options.instrument, "of one instrument only")
+            .TypeName("NAME");
       },
       RunQuestions);
 }

@@ -9,13 +9,13 @@
 namespace equinode::cli {
 namespace {
 
-struct Options {
+struct ShareOptions {
   std::string peer{};
   std::vector<std::string> kinds{};
   bool counts = false;
 };
 
-Result<int> RunSet(const Shared& shared, const Options& options) {
+Result<int> RunShareSet(const Shared& shared, const ShareOptions& options) {
   v1::SetSharingRequest request;
   request.mutable_rule()->set_peer(options.peer);
   for (const std::string& word : options.kinds) {
@@ -33,7 +33,7 @@ Result<int> RunSet(const Shared& shared, const Options& options) {
   return kExitOk;
 }
 
-Result<int> RunList(const Shared& shared, const NoOptions&) {
+Result<int> RunShareList(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"peer", "kinds", "counts"});
   EQN_CHECK(ForEachPage<v1::ListSharingResponse>(
@@ -55,21 +55,21 @@ Result<int> RunList(const Shared& shared, const NoOptions&) {
 }  // namespace
 
 void AddShare(Program program) {
-  CLI::App& share = *AddGroup(program, "share", "what goes to whom; by default nothing");
-  AddCommand<Options>(
+  Command share = AddGroup(program, "share", "what goes to whom; by default nothing");
+  AddCommand<ShareOptions>(
       program, share, "set", "replace the rule for a peer",
-      [](CLI::App& command, Options& options) {
-        command.add_option("peer", options.peer, "its URI")->required()->type_name("URI");
+      [](Command command, ShareOptions& options) {
+        command.AddOption("peer", options.peer, "its URI").Required().TypeName("URI");
         command
-            .add_option("--kinds", options.kinds,
-                        "person, coverage, measure-result, organization; without: no records")
-            ->delimiter(',')
-            ->type_name("KIND,...");
-        command.add_flag("--counts", options.counts,
-                         "answer this payer's report requests with released counts");
+            .AddOption("--kinds", options.kinds,
+                       "person, coverage, measure-result, organization; without: no records")
+            .Delimiter(',')
+            .TypeName("KIND,...");
+        command.AddFlag("--counts", options.counts,
+                        "answer this payer's report requests with released counts");
       },
-      RunSet);
-  AddCommand<NoOptions>(program, share, "list", "the rules", Nothing, RunList);
+      RunShareSet);
+  AddCommand<NoOptions>(program, share, "list", "the rules", Nothing, RunShareList);
 }
 
 }  // namespace equinode::cli

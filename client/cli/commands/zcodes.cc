@@ -22,9 +22,9 @@ struct SpanOptions {
   std::string from{};
   std::string until{};
 };
-void AddSpan(CLI::App& command, SpanOptions& span) {
-  command.add_option("--from", span.from, "from this day on")->type_name("YYYY-MM-DD");
-  command.add_option("--until", span.until, "up to and with this day")->type_name("YYYY-MM-DD");
+void AddSpan(Command command, SpanOptions& span) {
+  command.AddOption("--from", span.from, "from this day on").TypeName("YYYY-MM-DD");
+  command.AddOption("--until", span.until, "up to and with this day").TypeName("YYYY-MM-DD");
 }
 template <typename Request>
 Status SetSpan(const SpanOptions& span, Request& request) {
@@ -134,7 +134,7 @@ Result<int> RunGaps(const Shared& shared, const GapOptions& options) {
   return kExitOk;
 }
 
-struct CheckOptions {
+struct ZcodesCheckOptions {
   std::vector<std::string> codes{};
   std::string on{};
   std::string table{};
@@ -146,7 +146,7 @@ Result<ZCodeTable> TableOf(const std::string& file) {
   return ZCodeTable::Parse(text);
 }
 
-Result<int> RunCheck(const Shared& shared, const CheckOptions& options) {
+Result<int> RunZcodesCheck(const Shared& shared, const ZcodesCheckOptions& options) {
   EQN_TRY(const ZCodeTable table, TableOf(options.table));
   auto day = std::chrono::floor<std::chrono::days>(SystemClock().Now());
   if (!options.on.empty()) {
@@ -210,7 +210,7 @@ Result<int> RunTables(const Shared& shared, const NoOptions&) {
   return kExitOk;
 }
 
-Result<int> RunExport(const Shared& shared, const NoOptions&) {
+Result<int> RunZcodesExport(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(const auto found, session.Call<v1::GetCodeTableResponse>("NeedService/GetCodeTable",
                                                                    v1::GetCodeTableRequest{}));
@@ -221,49 +221,48 @@ Result<int> RunExport(const Shared& shared, const NoOptions&) {
 }  // namespace
 
 void AddZCodes(Program program) {
-  CLI::App& zcodes = *AddGroup(program, "zcodes", "ICD-10-CM Z codes: in use, missing, by date");
+  Command zcodes = AddGroup(program, "zcodes", "ICD-10-CM Z codes: in use, missing, by date");
   AddCommand<UsageOptions>(
       program, zcodes, "usage", "people by code, domain, stage, month and practice",
-      [](CLI::App& command, UsageOptions& options) {
+      [](Command command, UsageOptions& options) {
         AddSpan(command, options.span);
-        command.add_option("--by", options.by, "code,domain,stage,month,practice (code,stage)")
-            ->delimiter(',')
-            ->type_name("WHAT,...");
+        command.AddOption("--by", options.by, "code,domain,stage,month,practice (code,stage)")
+            .Delimiter(',')
+            .TypeName("WHAT,...");
       },
       RunUsage);
   AddCommand<GapOptions>(
       program, zcodes, "gaps", "needs that were found and are on no encounter",
-      [](CLI::App& command, GapOptions& options) {
+      [](Command command, GapOptions& options) {
         AddSpan(command, options.span);
-        command.add_option("--domain", options.domain, "of one kind only")->type_name("DOMAIN");
-        command.add_flag("--worklist", options.worklist,
-                         "person by person, with the next step, for the practice's own staff");
+        command.AddOption("--domain", options.domain, "of one kind only").TypeName("DOMAIN");
+        command.AddFlag("--worklist", options.worklist,
+                        "person by person, with the next step, for the practice's own staff");
       },
       RunGaps);
-  AddCommand<CheckOptions>(
+  AddCommand<ZcodesCheckOptions>(
       program, zcodes, "check", "whether codes can be reported on a day, and what instead",
-      [](CLI::App& command, CheckOptions& options) {
-        command.add_option("code", options.codes, "as Z59.41")->required()->type_name("CODE");
-        command.add_option("--on", options.on, "the day of service (today)")
-            ->type_name("YYYY-MM-DD");
-        command.add_option("--table", options.table, "a code table; by default the program's own")
-            ->type_name("FILE");
+      [](Command command, ZcodesCheckOptions& options) {
+        command.AddOption("code", options.codes, "as Z59.41").Required().TypeName("CODE");
+        command.AddOption("--on", options.on, "the day of service (today)").TypeName("YYYY-MM-DD");
+        command.AddOption("--table", options.table, "a code table; by default the program's own")
+            .TypeName("FILE");
       },
-      RunCheck);
-  CLI::App& codes = *AddGroup(program, "codes", "the code table of the node");
+      RunZcodesCheck);
+  Command codes = AddGroup(program, "codes", "the code table of the node");
   AddCommand<UpdateOptions>(
       program, codes, "update", "put a new code table in place, when it is right (docs/needs.md)",
-      [](CLI::App& command, UpdateOptions& options) {
-        command.add_option("file", options.file, "code table (CSV)")->required()->type_name("FILE");
-        command.add_flag("--check", options.check, "only say what it would change");
-        command.add_flag("--allow-past", options.allow_past,
-                         "also when days before the new version are judged otherwise");
+      [](Command command, UpdateOptions& options) {
+        command.AddOption("file", options.file, "code table (CSV)").Required().TypeName("FILE");
+        command.AddFlag("--check", options.check, "only say what it would change");
+        command.AddFlag("--allow-past", options.allow_past,
+                        "also when days before the new version are judged otherwise");
       },
       RunUpdate);
   AddCommand<NoOptions>(program, codes, "list", "the tables that were put in place", Nothing,
                         RunTables);
   AddCommand<NoOptions>(program, codes, "export", "the table in use, as a file to be edited",
-                        Nothing, RunExport);
+                        Nothing, RunZcodesExport);
 }
 
 }  // namespace equinode::cli

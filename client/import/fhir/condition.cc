@@ -8,7 +8,7 @@
 namespace equinode::fhir {
 namespace {
 
-constexpr std::size_t kMostCodes = 16;
+constexpr std::size_t kMostConditionCodes = 16;
 
 // The first code of a CodeableConcept such as verificationStatus.
 Status ReadWord(const dom::element& value, std::string_view path, std::string& out) {
@@ -30,7 +30,8 @@ Status ReadCategories(const dom::element& value, ConditionRecord& out) {
         // What stands on an encounter counts as that, whatever list it is on besides.
         if (out.category != "encounter-diagnosis") out.category = coded.code;
       } else if (coded.system.find("SDOHCC-CodeSystemTemporaryCodes") != std::string::npos &&
-                 FindNeedDomain(coded.code) != nullptr && out.domains.size() < kMostCodes) {
+                 FindNeedDomain(coded.code) != nullptr &&
+                 out.domains.size() < kMostConditionCodes) {
         out.domains.push_back(coded.code);
       }
     }
@@ -103,7 +104,7 @@ Status ReadCondition(const dom::object& resource, const Surroundings& around,
   std::optional<dom::element> category;
   for (const auto& [key, field] : resource) {
     if (key == "code") {
-      EQN_CHECK(ReadCodings(field, "Condition.code", kMostCodes, condition.codes));
+      EQN_CHECK(ReadCodings(field, "Condition.code", kMostConditionCodes, condition.codes));
     } else if (key == "category") {
       category = field;
     }

@@ -9,7 +9,7 @@
 namespace equinode::fhir {
 namespace {
 
-constexpr std::size_t kMostCodes = 16;
+constexpr std::size_t kMostDiagnosisCodes = 16;
 
 Status ReadDiagnoses(const dom::element& value, const Surroundings& around, EncounterRecord& out) {
   return ForEachObject(value, "Encounter.diagnosis", [&](const dom::object& one) -> Status {
@@ -50,7 +50,7 @@ Status ReadReasons(const dom::element& value, const ZCodeTable& codes, Encounter
   for (const dom::element element : list) {
     if (IsNull(element)) continue;
     ConditionRecord reason;
-    EQN_CHECK(ReadCodings(element, "Encounter.reasonCode", kMostCodes, reason.codes));
+    EQN_CHECK(ReadCodings(element, "Encounter.reasonCode", kMostDiagnosisCodes, reason.codes));
     std::erase_if(reason.codes, [](const Coded& coded) { return !IsIcd10Cm(coded.system); });
     if (!IsSocial(reason, codes)) continue;
     if (out.diagnoses.size() == kMaxList) {

@@ -6,8 +6,8 @@
 namespace equinode::fhir {
 namespace {
 
-constexpr std::size_t kMostAnswers = 256;
-constexpr std::size_t kMostChosen = 32;
+constexpr std::size_t kMostResponseAnswers = 256;
+constexpr std::size_t kMostResponseChosen = 32;
 
 // The last part of "/93043-8/93035-4".
 std::string_view LastPart(std::string_view link) {
@@ -40,7 +40,7 @@ class Reader {
     if (out_.instrument.empty()) out_.instrument = InstrumentOfPanel(question);
     if (IsScreeningQuestion(question)) {
       known_ = true;
-      if (out_.answers.size() == kMostAnswers) {
+      if (out_.answers.size() == kMostResponseAnswers) {
         return Refuse("TOO_MANY", "QuestionnaireResponse has over 256 answers");
       }
       ScreenedAnswer& answer = out_.answers.emplace_back();
@@ -71,7 +71,7 @@ class Reader {
         if (key == "valueCoding") {
           Coded coded;
           EQN_CHECK(ReadCoding(field, kPath, coded));
-          if (out.answers.size() == kMostChosen) {
+          if (out.answers.size() == kMostResponseChosen) {
             return Refuse("TOO_MANY", "QuestionnaireResponse has over 32 answers to one question");
           }
           if (!IsEmpty(coded)) AddCodedAnswer(coded, out);

@@ -6,7 +6,7 @@
 namespace equinode::equity::programs {
 namespace {
 
-using Arguments = std::span<const Value>;
+using IntervalArguments = std::span<const Value>;
 
 const Rational kOne(1);
 const Rational kHalf = Rational::Of(1, 2);
@@ -22,7 +22,7 @@ Value NoInterval(const Value& p, const Value& n) {
   return Value::Truth(true);
 }
 
-Value NoIntervals(Arguments a) {
+Value NoIntervals(IntervalArguments a) {
   const Value first = NoInterval(a[0], a[1]);
   return first.known() ? NoInterval(a[2], a[3]) : first;
 }
@@ -66,7 +66,7 @@ struct Test {
 
 Rational Spread(const Rational& p) { return p * (kOne - p); }
 
-Test TestOf(Arguments a) {
+Test TestOf(IntervalArguments a) {
   Test test;
   const Rational low = a[0].number - a[2].high();
   const Rational high = a[0].high() - a[2].number;
@@ -102,21 +102,21 @@ Value PValueOfSquare(const Rational& least, const Rational& greatest) {
 
 }  // namespace
 
-Value UpperBelowOf(IntervalMaker make, Arguments a) {
+Value UpperBelowOf(IntervalMaker make, IntervalArguments a) {
   const Value bad = NoInterval(a[0], a[1]);
   if (!bad.known()) return bad;
   const Intervals all = IntervalsOf(make, a[0], a[1]);
   return Decide(UpperBelow(all.widest, a[2].number), UpperBelow(all.narrowest, a[2].high()));
 }
 
-Value LowerAboveOf(IntervalMaker make, Arguments a) {
+Value LowerAboveOf(IntervalMaker make, IntervalArguments a) {
   const Value bad = NoInterval(a[0], a[1]);
   if (!bad.known()) return bad;
   const Intervals all = IntervalsOf(make, a[0], a[1]);
   return Decide(LowerAbove(all.widest, a[2].high()), LowerAbove(all.narrowest, a[2].number));
 }
 
-Value ApartOf(IntervalMaker make, Arguments a) {
+Value ApartOf(IntervalMaker make, IntervalArguments a) {
   const Value bad = NoIntervals(a);
   if (!bad.known()) return bad;
   const Intervals one = IntervalsOf(make, a[0], a[1]);
@@ -134,21 +134,21 @@ Value ApartOf(IntervalMaker make, Arguments a) {
   return Value::Between(below ? -1 : 0, above ? 1 : 0);
 }
 
-Value LowerOf(IntervalMaker make, Arguments a) {
+Value LowerOf(IntervalMaker make, IntervalArguments a) {
   const Value bad = NoInterval(a[0], a[1]);
   if (!bad.known()) return bad;
   const Intervals all = IntervalsOf(make, a[0], a[1]);
   return Value::Between(ShownLower(all.widest), ShownLower(all.narrowest));
 }
 
-Value UpperOf(IntervalMaker make, Arguments a) {
+Value UpperOf(IntervalMaker make, IntervalArguments a) {
   const Value bad = NoInterval(a[0], a[1]);
   if (!bad.known()) return bad;
   const Intervals all = IntervalsOf(make, a[0], a[1]);
   return Value::Between(ShownUpper(all.narrowest), ShownUpper(all.widest));
 }
 
-Value SignificantOf(Arguments a) {
+Value SignificantOf(IntervalArguments a) {
   const Value bad = NoIntervals(a);
   if (!bad.known()) return bad;
   if (!a[0].open() && !a[1].open() && !a[2].open() && !a[3].open()) {
@@ -161,7 +161,7 @@ Value SignificantOf(Arguments a) {
   return Decide(surely, test.greatest_square >= NormalSquared() * test.least_variance);
 }
 
-Value PValueOf(Arguments a) {
+Value PValueOf(IntervalArguments a) {
   const Value bad = NoIntervals(a);
   if (!bad.known()) return bad;
   const Test test = TestOf(a);
@@ -171,7 +171,7 @@ Value PValueOf(Arguments a) {
                         test.greatest_square / test.least_variance);
 }
 
-Value NewcombeOf(Arguments a, bool upper) {
+Value NewcombeOf(IntervalArguments a, bool upper) {
   const Value bad = NoIntervals(a);
   if (!bad.known()) return bad;
   const Value difference = Arithmetic("-", a[0], a[2]);

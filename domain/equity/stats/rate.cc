@@ -38,8 +38,8 @@ std::int64_t WholeOf(double count) {
                            : std::numeric_limits<std::int64_t>::max();
 }
 
-Interval ExactInterval(double x, double n, MeasureKind kind, IntervalMethod method,
-                       const Level& level) {
+Interval ExactRateInterval(double x, double n, MeasureKind kind, IntervalMethod method,
+                           const Level& level) {
   if (kind == MeasureKind::kProportion) {
     return ProportionInterval(method, WholeOf(x), WholeOf(n), level);
   }
@@ -85,8 +85,8 @@ Figure RateOf(const CellCounts& counts, MeasureKind kind, IntervalMethod method,
   const double high = proportion ? std::min(group.x.high, group.n.low) : group.x.high;
   const bool may_be_all = proportion && group.x.high > group.n.low;
   figure.interval =
-      Interval{ExactInterval(group.x.low, group.n.high, kind, method, level).lower,
-               may_be_all ? 1.0 : ExactInterval(high, group.n.low, kind, method, level).upper};
+      Interval{ExactRateInterval(group.x.low, group.n.high, kind, method, level).lower,
+               may_be_all ? 1.0 : ExactRateInterval(high, group.n.low, kind, method, level).upper};
   if (figure.value) {
     figure.se = scale * std::sqrt(ChanceVariance(group.x.low, group.n.low, kind)) / group.n.low;
   }

@@ -10,7 +10,7 @@ __extension__ typedef __int128 Wide;
 
 constexpr int kRounds = 64;
 
-Wide FloorDiv(Wide a, Wide b) {  // b > 0.
+Wide FloorOf(Wide a, Wide b) {  // b > 0.
   return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 
@@ -56,7 +56,7 @@ bool TightenBy(const Row& row, std::vector<Unknown>& unknowns) {
     const End& caps = term.factor > 0 ? least : most;   // Gives the high end.
     if (lifts.open == 0) {
       const Wide over = term.factor > 0 ? row.sum - lifts.sum : lifts.sum - row.sum;
-      const Wide low = -FloorDiv(-over, size);
+      const Wide low = -FloorOf(-over, size);
       if (low > unknown.low) {
         unknown.low = static_cast<std::int64_t>(low);
         changed = true;
@@ -64,7 +64,7 @@ bool TightenBy(const Row& row, std::vector<Unknown>& unknowns) {
     }
     if (caps.open == 0) {
       const Wide over = term.factor > 0 ? row.sum - caps.sum : caps.sum - row.sum;
-      const Wide high = FloorDiv(over, size);
+      const Wide high = FloorOf(over, size);
       if (high < unknown.high) {
         unknown.high = static_cast<std::int64_t>(high);
         changed = true;

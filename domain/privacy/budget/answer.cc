@@ -7,9 +7,9 @@
 namespace equinode::budget {
 namespace {
 
-constexpr std::string_view kKind = "equinode noisy answer 1";
+constexpr std::string_view kAnswerKind = "equinode noisy answer 1";
 
-Error Refused(std::string reason, std::string message) {
+Error RefusedAnswer(std::string reason, std::string message) {
   return Error{Code::kFailedPrecondition, std::move(reason), std::move(message)};
 }
 
@@ -17,12 +17,13 @@ Error Refused(std::string reason, std::string message) {
 
 Result<Permit> Permit::Alone(const Ledger& own, const CanonicalRequest& request) {
   const auto charge = own.ChargeFor(request.hash());
-  if (!charge) return Refused("NOT_CHARGED", "no noise is drawn before it is charged");
+  if (!charge) return RefusedAnswer("NOT_CHARGED", "no noise is drawn before it is charged");
   if (*charge != request.cost()) {
-    return Refused("CHARGED_OTHERWISE", "this request was charged another amount");
+    return RefusedAnswer("CHARGED_OTHERWISE", "this request was charged another amount");
   }
   if (own.AnswerTo(request.hash())) {
-    return Refused("ALREADY_ANSWERED", "this request has its answer: a second one is never given");
+    return RefusedAnswer("ALREADY_ANSWERED",
+                         "this request has its answer: a second one is never given");
   }
   return Permit(request);
 }
@@ -32,10 +33,10 @@ Result<Permit> Permit::WithPeer(const Ledger& own, const Ledger& peer,
   EQN_TRY(Permit permit, Alone(own, request));
   const auto charge = peer.ChargeFor(request.hash());
   if (!charge) {
-    return Refused("PEER_NOT_CHARGED", "the other party has not charged this request");
+    return RefusedAnswer("PEER_NOT_CHARGED", "the other party has not charged this request");
   }
   if (*charge != request.cost()) {
-    return Refused("PEER_CHARGED_OTHERWISE", "the other party has charged another amount");
+    return RefusedAnswer("PEER_CHARGED_OTHERWISE", "the other party has charged another amount");
   }
   return permit;
 }
@@ -49,7 +50,7 @@ Result<NoisyAnswer> NoisyAnswer::Draw(Permit permit, std::span<const std::int64_
 }
 
 Bytes NoisyAnswer::bytes() const {
-  CanonicalWriter out(kKind);
+  CanonicalWriter out(kAnswerKind);
   out.Hash(request_);
   out.Number(values_.size());
   for (const noise::Noised& one : values_) {
@@ -60,7 +61,7 @@ Bytes NoisyAnswer::bytes() const {
 }
 
 Result<NoisyAnswer> NoisyAnswer::FromBytes(ByteView bytes) {
-  CanonicalReader in(bytes, kKind);
+  CanonicalReader in(bytes, kAnswerKind);
   NoisyAnswer answer;
   answer.request_ = in.Hash();
   const std::uint64_t values = in.Number();

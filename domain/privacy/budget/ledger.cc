@@ -5,7 +5,7 @@
 namespace equinode::budget {
 namespace {
 
-Error Refused(std::string reason, std::string message) {
+Error RefusedEntry(std::string reason, std::string message) {
   return Error{Code::kFailedPrecondition, std::move(reason), std::move(message)};
 }
 
@@ -14,7 +14,7 @@ Error Malformed(std::string message) {
 }
 
 Error NoBudget(int year) {
-  return Refused("NO_BUDGET", "no privacy budget is set for the year " + std::to_string(year));
+  return RefusedEntry("NO_BUDGET", "no privacy budget is set for the year " + std::to_string(year));
 }
 
 // Would `spent` be within `budget`?
@@ -73,7 +73,7 @@ Status Ledger::Append(const LedgerEntry& entry) {
   const bool peer_stands = entry.peer == peer_;
   const bool peer_moved_on = entry.peer.count > peer_.count;
   if (!peer_stands && !peer_moved_on) {
-    return Refused("PEER_WENT_BACK", "the other party's ledger is not the one known before");
+    return RefusedEntry("PEER_WENT_BACK", "the other party's ledger is not the one known before");
   }
   EQN_CHECK(std::visit([&](const auto& what) { return Apply(what); }, entry.what));
   head_ = {entry.number, NextLedgerHash(head_.hash, entry)};
@@ -91,7 +91,8 @@ Status Ledger::Apply(const BudgetSet& set) {
     return Ok();
   }
   if (set.rho > open->second.budget) {
-    return Refused("BUDGET_RAISED", "a year's privacy budget is set once and may only be lowered");
+    return RefusedEntry("BUDGET_RAISED",
+                        "a year's privacy budget is set once and may only be lowered");
   }
   open->second.budget = set.rho;
   return Ok();
@@ -107,7 +108,7 @@ Status Ledger::Apply(const Charged& charged) {
   }
   EQN_TRY(const int year, YearOf(charged.period));
   if (requests_.contains(charged.request)) {
-    return Refused("ALREADY_CHARGED", "this request was charged before");
+    return RefusedEntry("ALREADY_CHARGED", "this request was charged before");
   }
   const auto open = years_.find(year);
   if (open == years_.end()) return NoBudget(year);
@@ -123,10 +124,11 @@ Status Ledger::Apply(const Charged& charged) {
 Status Ledger::Apply(const Answered& answered) {
   const auto found = requests_.find(answered.request);
   if (found == requests_.end()) {
-    return Refused("NOT_CHARGED", "an answer was not charged before it was given");
+    return RefusedEntry("NOT_CHARGED", "an answer was not charged before it was given");
   }
   if (found->second.answer) {
-    return Refused("ALREADY_ANSWERED", "this request has its answer: a second one is never given");
+    return RefusedEntry("ALREADY_ANSWERED",
+                        "this request has its answer: a second one is never given");
   }
   found->second.answer = answered.answer;
   return Ok();

@@ -7,7 +7,7 @@
 namespace equinode::budget {
 namespace {
 
-constexpr std::string_view kKind = "equinode ledger entry 1";
+constexpr std::string_view kLedgerEntryKind = "equinode ledger entry 1";
 
 void Write(CanonicalWriter& out, const BudgetSet& set) {
   out.Number(static_cast<std::uint64_t>(std::int64_t{set.year}));
@@ -29,7 +29,7 @@ void Write(CanonicalWriter& out, const Answered& answered) {
   out.Hash(answered.answer);
 }
 
-Error Bad() {
+Error BadLedgerEntry() {
   return Error{Code::kDataLoss, "BAD_LEDGER_ENTRY", "an entry of the ledger cannot be read"};
 }
 
@@ -70,14 +70,14 @@ Result<LedgerEntry> Read(CanonicalReader& in) {
       return entry;
     }
     default:
-      return Bad();
+      return BadLedgerEntry();
   }
 }
 
 }  // namespace
 
 Bytes EncodeEntry(const LedgerEntry& entry) {
-  CanonicalWriter out(kKind);
+  CanonicalWriter out(kLedgerEntryKind);
   out.Number(entry.number);
   out.Number(entry.peer.count);
   out.Hash(entry.peer.hash);
@@ -87,12 +87,12 @@ Bytes EncodeEntry(const LedgerEntry& entry) {
 }
 
 Result<LedgerEntry> DecodeEntry(ByteView bytes) {
-  CanonicalReader in(bytes, kKind);
-  if (!in.ok()) return Bad();
+  CanonicalReader in(bytes, kLedgerEntryKind);
+  if (!in.ok()) return BadLedgerEntry();
   auto entry = Read(in);
   // What reads but would be written otherwise (a year past its width) is not ours either.
   if (!entry.ok() || !in.Finished() || !std::ranges::equal(EncodeEntry(*entry), bytes)) {
-    return Bad();
+    return BadLedgerEntry();
   }
   return entry;
 }

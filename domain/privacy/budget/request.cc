@@ -7,7 +7,7 @@
 namespace equinode::budget {
 namespace {
 
-Error Bad(std::string message) {
+Error BadRequest(std::string message) {
   return Error{Code::kInvalidArgument, "BAD_REQUEST", std::move(message)};
 }
 
@@ -43,17 +43,17 @@ NoisyRequest RequestOver(const blocks::BlockUnion& chosen, std::string task, std
 
 Result<CanonicalRequest> CanonicalRequest::Of(NoisyRequest request) {
   if (!IsText(request.task, 256) || !IsText(request.table, 256)) {
-    return Bad("the names of task and table have 1 to 256 bytes");
+    return BadRequest("the names of task and table have 1 to 256 bytes");
   }
   if (request.parts.empty() || request.parts.size() > 10'000) {
-    return Bad("a request is over 1 to 10,000 parts of the population");
+    return BadRequest("a request is over 1 to 10,000 parts of the population");
   }
   for (const std::string& part : request.parts) {
-    if (!IsText(part, 8192)) return Bad("the name of a part has 1 to 8,192 bytes");
+    if (!IsText(part, 8192)) return BadRequest("the name of a part has 1 to 8,192 bytes");
   }
   std::ranges::sort(request.parts);
   if (std::ranges::adjacent_find(request.parts) != request.parts.end()) {
-    return Bad("a part of the population is named twice");
+    return BadRequest("a part of the population is named twice");
   }
   EQN_CHECK(YearOf(request.period));
   CanonicalRequest canonical(std::move(request));

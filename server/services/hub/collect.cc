@@ -85,7 +85,7 @@ Result<Prepared> Prepare(ReadTx& tx, const Uuid& id, Instant now) {
   return prepared;
 }
 
-Status SetStored(ByteView bytes, v1::Release* out) {
+Status SetCollected(ByteView bytes, v1::Release* out) {
   if (out->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Ok();
   return Error{Code::kDataLoss, "BAD_ROW", "a kept release cannot be read"};
 }
@@ -174,7 +174,7 @@ Result<v1::StartCollectResponse> Handlers::StartCollect(
       if (stored) {
         EQN_TRY(const Uuid id, HubStore::CollectionOf(tx, definition.row, stored->number));
         response.set_collect_id(id.ToString());
-        EQN_CHECK(SetStored(stored->bytes, response.mutable_release()));
+        EQN_CHECK(SetCollected(stored->bytes, response.mutable_release()));
         return response;
       }
     }
@@ -237,14 +237,14 @@ Result<v1::FinishCollectResponse> Handlers::FinishCollect(
     if (collection.released != 0) {
       EQN_TRY(const auto stored, HubStore::Release(tx, collection.definition, collection.released));
       if (!stored) return Error{Code::kDataLoss, "BAD_ROW", "a kept release is not there"};
-      EQN_CHECK(SetStored(stored->bytes, response.mutable_release()));
+      EQN_CHECK(SetCollected(stored->bytes, response.mutable_release()));
       return response;
     }
     if (prepared.release->answered.empty()) return NobodyAnswered(*prepared.release);
     HubRelease release = *prepared.release;
     EQN_TRY(release.number, HubStore::NextNumber(tx, collection.definition));
     const Bytes bytes = BytesFromRelease(release);
-    EQN_CHECK(SetStored(bytes, response.mutable_release()));
+    EQN_CHECK(SetCollected(bytes, response.mutable_release()));
     release.tables.clear();
     EQN_CHECK(HubStore::Finish(tx, collection, release.number, BytesFromRelease(release), bytes));
     return response;

@@ -9,7 +9,7 @@ namespace equinode {
 namespace {
 
 // People that one page of a list looks at.
-constexpr std::size_t kMostLookedAt = 20'000;
+constexpr std::size_t kMostNeedsLookedAt = 20'000;
 
 void SetStepView(const CodeStep& step, v1::CodeStepView* out) {
   out->set_event(static_cast<v1::CodeEvent>(step.event));
@@ -116,7 +116,7 @@ Result<v1::ListNeedsResponse> ListNeeds(const NeedDeps& deps, Call& call,
   const auto table = deps.codes.Get();
   v1::ListNeedsResponse response;
   EQN_TRY(const PersonNo last,
-          reader.Scan(static_cast<PersonNo>(after), kMostLookedAt,
+          reader.Scan(static_cast<PersonNo>(after), kMostNeedsLookedAt,
                       [&](PersonNo, const PersonOnRecord& person) -> Result<bool> {
                         if (person.origin != deps.keeper.self()) return true;
                         bool any = false;

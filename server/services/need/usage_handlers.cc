@@ -12,7 +12,7 @@ namespace equinode {
 namespace {
 
 constexpr std::size_t kMostRows = 20'000;
-constexpr std::size_t kMostLookedAt = 20'000;
+constexpr std::size_t kMostUsesLookedAt = 20'000;
 constexpr std::size_t kEverybody = static_cast<std::size_t>(-1);
 
 Result<DaySpan> SpanOf(bool has_from, const v1::Date& from, bool has_until, const v1::Date& until) {
@@ -164,7 +164,7 @@ Result<v1::ListZCodeGapsResponse> ListZCodeGaps(const NeedDeps& deps, Call& call
     call.audit.touched.Add(person.person);
     return static_cast<std::size_t>(response.gaps_size()) < page;
   };
-  EQN_TRY(const PersonNo last, reader.Scan(static_cast<PersonNo>(after), kMostLookedAt, look));
+  EQN_TRY(const PersonNo last, reader.Scan(static_cast<PersonNo>(after), kMostUsesLookedAt, look));
   call.audit.disclosure = response.gaps_size() > 0;
   if (last != 0) response.set_next_page_token(std::to_string(last));
   return response;

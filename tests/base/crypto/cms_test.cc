@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/base/crypto/cms_tools.h"
+#include "tests/base/crypto/reason.h"
 #include "tests/support/pki.h"
 
 namespace equinode {
@@ -22,15 +23,11 @@ using testing::CertSpec;
 using testing::EncryptHow;
 using testing::EncryptOnly;
 using testing::KeyKind;
+using testing::Reason;
 using testing::SignHow;
 using testing::SignOnly;
 using testing::TestCert;
 using testing::TestPki;
-
-template <typename T>
-std::string Reason(const Result<T>& result) {
-  return result.ok() ? "OK" : result.error().reason;
-}
 
 class CmsTest : public ::testing::Test {
  protected:

@@ -6,17 +6,16 @@
 #include <array>
 #include <string>
 
+#include "tests/base/crypto/reason.h"
+
 namespace equinode {
 namespace {
+
+using testing::Reason;
 
 constexpr Argon2Params kQuick{.memory_kib = 19 * 1024, .passes = 1, .lanes = 1};
 
 Secret Text(std::string_view text) { return Secret::Copy(AsBytes(text)); }
-
-template <typename T>
-std::string Reason(const Result<T>& result) {
-  return result.ok() ? "OK" : result.error().reason;
-}
 
 class KeyWrapTest : public ::testing::Test {
  protected:

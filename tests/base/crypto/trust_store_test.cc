@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/crypto/certificate.h"
+#include "tests/base/crypto/reason.h"
 #include "tests/support/pki.h"
 
 namespace equinode {
@@ -17,12 +18,9 @@ using std::chrono::seconds;
 using testing::AuthoritySpec;
 using testing::CertSpec;
 using testing::OddCertificate;
+using testing::Reason;
 using testing::TestCert;
 using testing::TestPki;
-
-std::string Reason(const Result<Unit>& result) {
-  return result.ok() ? "OK" : result.error().reason;
-}
 
 TEST(TrustStore, AcceptsANodeAndAnOperatorForEveryUse) {
   const TestPki pki;

@@ -25,9 +25,10 @@ struct Node {
 };
 
 // The node's side of ImportRecords: refuses records whose source id begins with "bad".
-class Session final : public StreamSession {
+class ImportSession final : public StreamSession {
  public:
-  Session(Node& node, std::shared_ptr<OpenStream> open) : node_(node), open_(std::move(open)) {}
+  ImportSession(Node& node, std::shared_ptr<OpenStream> open)
+      : node_(node), open_(std::move(open)) {}
 
   Status OnMessage(std::string message) override {
     v1::ImportRecordsRequest frame;
@@ -86,7 +87,7 @@ class ImportStreamTest : public ::testing::Test {
     import.stream = [this](Call&, std::shared_ptr<OpenStream> open)
                         ->Result<std::unique_ptr<StreamSession>> {
                           return std::unique_ptr<StreamSession>(
-                              std::make_unique<Session>(node_, std::move(open)));
+                              std::make_unique<ImportSession>(node_, std::move(open)));
   };
   gate_.Add(std::move(import));
   gate_.Add(GateNode::Unary(

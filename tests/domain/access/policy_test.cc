@@ -35,14 +35,14 @@ std::set<std::string> ContractMethods() {
   return methods;
 }
 
-Identity Id(const std::string& uri) {
+Identity IdentityOf(const std::string& uri) {
   auto identity = ParseIdentity(uri);
   EXPECT_TRUE(identity.ok()) << uri;
   return *identity;
 }
 
 std::string Verdict(std::string_view path, const std::string& caller, const std::string& self) {
-  const Status allowed = Allowed(path, Id(caller), Id(self));
+  const Status allowed = Allowed(path, IdentityOf(caller), IdentityOf(self));
   return allowed.ok() ? "OK" : allowed.error().reason;
 }
 
@@ -117,20 +117,25 @@ TEST(Policy, TheHostedMayDoSevenThingsAtAQhiosNodeAndNothingElsewhere) {
   const std::set<std::string> open = {"ActOnReferral",       "GetReferral",   "ListCapacity",
                                       "ListReferralChanges", "ListReferrals", "SetCapacity",
                                       "WatchReferrals"};
-  const Identity pat = Id("spiffe://n/cbo/pantry/operator/pat");
+  const Identity pat = IdentityOf("spiffe://n/cbo/pantry/operator/pat");
   std::size_t allowed = 0;
   for (const PolicyRow& row : PolicyTable()) {
     const std::string name(row.path.substr(row.path.rfind('/') + 1));
     const bool should =
         row.path.find("ReferralService") != std::string_view::npos && open.contains(name);
-    EXPECT_EQ(Allowed(row.path, pat, Id("spiffe://n/qhio/bay"), true).ok(), should) << row.path;
-    EXPECT_FALSE(Allowed(row.path, pat, Id("spiffe://n/qhio/bay"), false).ok()) << row.path;
+    EXPECT_EQ(Allowed(row.path, pat, IdentityOf("spiffe://n/qhio/bay"), true).ok(), should)
+        << row.path;
+    EXPECT_FALSE(Allowed(row.path, pat, IdentityOf("spiffe://n/qhio/bay"), false).ok()) << row.path;
     for (const char* self : {"spiffe://n/practice/a", "spiffe://n/payer/p", "spiffe://n/cbo/b"}) {
-      EXPECT_FALSE(Allowed(row.path, pat, Id(self), true).ok()) << row.path << " at " << self;
+      EXPECT_FALSE(Allowed(row.path, pat, IdentityOf(self), true).ok())
+          << row.path << " at " << self;
     }
     // The organisation itself has no node: its name on a node's certificate gives nothing more.
-    const Status node = Allowed(row.path, Id("spiffe://n/cbo/pantry"), Id("spiffe://n/qhio/bay"));
-    EXPECT_EQ(Allowed(row.path, Id("spiffe://n/cbo/pantry"), Id("spiffe://n/qhio/bay"), true).ok(),
+    const Status node =
+        Allowed(row.path, IdentityOf("spiffe://n/cbo/pantry"), IdentityOf("spiffe://n/qhio/bay"));
+    EXPECT_EQ(Allowed(row.path, IdentityOf("spiffe://n/cbo/pantry"),
+                      IdentityOf("spiffe://n/qhio/bay"), true)
+                  .ok(),
               node.ok());
     allowed += should ? 1 : 0;
   }

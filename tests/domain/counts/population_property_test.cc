@@ -14,7 +14,7 @@ constexpr PersonNo kPeople[] = {1, 2, 3, 4, 5, 6, 7, 8, 16383, 16384, 50000};
 const std::vector<std::string> kPayers = {"spiffe://n/payer/a", "spiffe://n/payer/b", ""};
 const std::vector<std::string> kOwners = {"spiffe://n/practice/x", "spiffe://n/practice/y"};
 const std::vector<std::string> kMeasures = {"M1", "M2", "M3", "M4", "M5", "M6"};
-const sys_days kDay = sys_days{std::chrono::year{2025} / 12 / 31};
+const sys_days kCountDay = sys_days{std::chrono::year{2025} / 12 / 31};
 
 template <typename Enum>
 rc::Gen<Enum> AnyOf(int count) {
@@ -38,7 +38,7 @@ PersonFacts AnyFacts() {
   facts.county = Pick({"CA/Alameda", "CA/Kern", "UNKNOWN"});
   facts.zip3 = Pick({"940", "941", "UNKNOWN"});
   if (*rc::gen::inRange(0, 6) > 0) {
-    facts.birth_date = kDay - std::chrono::days{*rc::gen::inRange(-40, 38000)};
+    facts.birth_date = kCountDay - std::chrono::days{*rc::gen::inRange(-40, 38000)};
   }
   facts.race = AnyAvailability();
   facts.ethnicity = AnyAvailability();
@@ -50,9 +50,9 @@ CoverageFact AnyCoverage() {
   CoverageFact coverage{.payer = Pick(kPayers),
                         .line_of_business = Pick({"", "medicaid", "medicare"})};
   if (*rc::gen::inRange(0, 3) > 0)
-    coverage.start = kDay + std::chrono::days{*rc::gen::inRange(-3, 2)};
+    coverage.start = kCountDay + std::chrono::days{*rc::gen::inRange(-3, 2)};
   if (*rc::gen::inRange(0, 3) > 0)
-    coverage.end = kDay + std::chrono::days{*rc::gen::inRange(-1, 3)};
+    coverage.end = kCountDay + std::chrono::days{*rc::gen::inRange(-1, 3)};
   return coverage;
 }
 
@@ -101,7 +101,8 @@ void OneChange(Population& population, recount::People& people) {
 }
 
 CountScope AnyScope() {
-  CountScope scope{.payer = Pick(kPayers), .day = kDay, .measure_period = Pick({"2025", "2024"})};
+  CountScope scope{
+      .payer = Pick(kPayers), .day = kCountDay, .measure_period = Pick({"2025", "2024"})};
   if (*rc::gen::inRange(0, 2) > 0) scope.age_band_starts = {0, 5, 18, 40, 65, 85};
   if (*rc::gen::inRange(0, 3) == 0) scope.owner = Pick(kOwners);
   return scope;

@@ -7,7 +7,7 @@
 namespace equinode::exchange {
 namespace {
 
-constexpr Millis kLife = std::chrono::days{30};
+constexpr Millis kLifeAnew = std::chrono::days{30};
 constexpr std::string_view kA = "spiffe://n/practice/a";
 constexpr std::string_view kB = "spiffe://n/payer/b";
 
@@ -62,13 +62,13 @@ TEST_F(Anew, EachDirectionAndLaneHasAChainOfItsOwn) {
 }
 
 TEST_F(Anew, ALinkGoesOnAndNothingOfTheTimeBeforeTakesEffect) {
-  const Message one = sender_.Seal("one", now_, kLife);
-  const Message two = sender_.Seal("two", now_, kLife);
+  const Message one = sender_.Seal("one", now_, kLifeAnew);
+  const Message two = sender_.Seal("two", now_, kLifeAnew);
   EXPECT_EQ(recipient_.Take(one, now_), Arrival::kApply);
   BeginBoth(*MakeAnewCode(0, random_));
   EXPECT_EQ(recipient_.Take(one, now_), Arrival::kOtherEra) << "known before";
   EXPECT_EQ(recipient_.Take(two, now_), Arrival::kOtherEra) << "never seen: a relay had kept it";
-  const Message three = sender_.Seal("three", now_, kLife);
+  const Message three = sender_.Seal("three", now_, kLifeAnew);
   EXPECT_EQ(three.arriving.seen.number, EraStart(1) + 1);
   EXPECT_EQ(recipient_.Take(three, now_), Arrival::kApply);
   EXPECT_EQ(recipient_.Take(three, now_), Arrival::kDuplicate);
@@ -79,11 +79,11 @@ TEST_F(Anew, ALinkGoesOnAndNothingOfTheTimeBeforeTakesEffect) {
 }
 
 TEST_F(Anew, OneSideAloneTakesNothingAndTellsTheOther) {
-  ASSERT_EQ(recipient_.Take(sender_.Seal("one", now_, kLife), now_), Arrival::kApply);
+  ASSERT_EQ(recipient_.Take(sender_.Seal("one", now_, kLifeAnew), now_), Arrival::kApply);
   const OutgoingLink before = sender_.link;
   const LinkPosition start = StartOf(*MakeAnewCode(0, random_), kA, kB, Lane::kRecord);
   sender_.link = BegunAnew(sender_.link, start);
-  const Message two = sender_.Seal("two", now_, kLife);
+  const Message two = sender_.Seal("two", now_, kLifeAnew);
   EXPECT_EQ(recipient_.Take(two, now_), Arrival::kNotBegunAnew);
   EXPECT_FALSE(IsPermanent(Arrival::kNotBegunAnew));
   // What the other half still says of the time before is no fault of this one.
@@ -103,7 +103,7 @@ TEST_F(Anew, OtherCodesChainsDoNotFit) {
   const LinkPosition other = StartOf(*MakeAnewCode(0, random_), kA, kB, Lane::kRecord);
   sender_.link = BegunAnew(sender_.link, mine);
   recipient_.link = BegunAnew(recipient_.link, other);
-  EXPECT_EQ(recipient_.Take(sender_.Seal("one", now_, kLife), now_), Arrival::kChainDiffers);
+  EXPECT_EQ(recipient_.Take(sender_.Seal("one", now_, kLifeAnew), now_), Arrival::kChainDiffers);
 }
 
 }  // namespace

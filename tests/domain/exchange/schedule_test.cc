@@ -10,7 +10,7 @@
 namespace equinode::exchange {
 namespace {
 
-constexpr Millis kLife = std::chrono::days{10};
+constexpr Millis kTenDays = std::chrono::days{10};
 
 // Everything that may happen to a link, in a random order.
 class Schedule {
@@ -85,7 +85,7 @@ class Schedule {
     const OutgoingLink before = sender_.link;
     char name[16];
     std::snprintf(name, sizeof name, "p%06zu", queued_);
-    const Message message = sender_.Seal(name, now_, kLife);
+    const Message message = sender_.Seal(name, now_, kTenDays);
     if (random_.Below(5) == 0) {
       sender_.link = before;
       sender_.kept.erase(message.arriving.seen.number);
@@ -137,7 +137,7 @@ class Schedule {
     for (auto& [number, kept] : sender_.kept) {
       if (kept.sent.expires > now_) continue;
       may_be_void_.insert(kept.sent.first.id);
-      sender_.Void(number, now_, kLife);
+      sender_.Void(number, now_, kTenDays);
     }
   }
 

@@ -12,11 +12,11 @@ using testing::Answer;
 using testing::Cdcrec;
 using testing::Words;
 
-constexpr AssertionField kRace = AssertionField::kRace;
+constexpr AssertionField kRaceField = AssertionField::kRace;
 using Method = CollectionMethod;
 
 Assertion Race(std::string code, Method method, std::uint16_t year) {
-  Assertion assertion = Answer(kRace, {Cdcrec(std::move(code))}, method);
+  Assertion assertion = Answer(kRaceField, {Cdcrec(std::move(code))}, method);
   assertion.collected_on = {year, 1, 1};
   return assertion;
 }
@@ -57,7 +57,7 @@ TEST(Projection, RacesOfTwoSourcesAreNeverUnited) {
 }
 
 TEST(Projection, ALaterDeclinedIsShownAndDisplacesNothing) {
-  Assertion declined = Answer(kRace, {Absent("asked-declined")}, Method::kSelfReported);
+  Assertion declined = Answer(kRaceField, {Absent("asked-declined")}, Method::kSelfReported);
   declined.collected_on = {2026, 1, 1};
   const std::vector<Assertion> assertions = {Race("2028-9", Method::kSelfReported, 2024), declined};
   EXPECT_EQ(WinnerOf(assertions), "2028-9");
@@ -68,9 +68,9 @@ TEST(Projection, ALaterDeclinedIsShownAndDisplacesNothing) {
 }
 
 TEST(Projection, TheLatestDeclinedIsTheOneShown) {
-  Assertion first = Answer(kRace, {Absent("asked-declined")}, Method::kSelfReported);
+  Assertion first = Answer(kRaceField, {Absent("asked-declined")}, Method::kSelfReported);
   first.collected_on = {2025, 6, 1};
-  Assertion last = Answer(kRace, {Absent("asked-declined")}, Method::kUnknown);
+  Assertion last = Answer(kRaceField, {Absent("asked-declined")}, Method::kUnknown);
   last.collected_on = {2026, 2, 3};
   Assertion before = last;
   before.collected_on = {2020, 1, 1};
@@ -99,17 +99,17 @@ TEST(Projection, WhatARecordTakesBackIsGoneAndCorrectionsStand) {
   asian.supersedes = {0};
   EXPECT_EQ(winner({white, asian}), "2028-9");
   // A correction that was taken back corrects nothing.
-  Assertion back = Answer(kRace, {});
+  Assertion back = Answer(kRaceField, {});
   back.retracts = {1};
   EXPECT_EQ(winner({white, asian, back}), "2106-3");
   // A later "declined" displaces nothing; taking the answer back does.
-  Assertion declined = Answer(kRace, {Absent("asked-declined")}, Method::kSelfReported);
+  Assertion declined = Answer(kRaceField, {Absent("asked-declined")}, Method::kSelfReported);
   declined.collected_on = {2026, 1, 1};
   EXPECT_EQ(winner({white, declined}), "2106-3");
   declined.retracts = {0};
   EXPECT_EQ(winner({white, declined}), "DECLINED");
   // What was taken back stays so when the one who said it is corrected.
-  Assertion correction = Answer(kRace, {Absent("not-asked")});
+  Assertion correction = Answer(kRaceField, {Absent("not-asked")});
   correction.supersedes = {1};
   EXPECT_EQ(winner({white, declined, correction}), "NOT_ASKED");
   Assertion all = Answer(AssertionField::kSex, {});
@@ -121,7 +121,7 @@ TEST(Projection, WhatARecordTakesBackIsGoneAndCorrectionsStand) {
 
 TEST(Projection, ARecordTakesNothingBackThatAnotherSays) {
   const Assertion white = Race("2106-3", Method::kSelfReported, 2024);
-  Assertion back = Answer(kRace, {});
+  Assertion back = Answer(kRaceField, {});
   back.retracts = {0};
   const std::vector<SourcedAssertion> sourced = {{&white, "a", 0, {}}, {&back, "b", 1, {}}};
   EXPECT_EQ(Project(sourced)[0].winner, &white);
@@ -159,13 +159,13 @@ TEST(Projection, WhatTwoProxiesSaidOfAChildIsNoDisputeOnceItIsOfAge) {
 }
 
 TEST(Projection, DeclinedBeatsNotAsked) {
-  EXPECT_EQ(WinnerOf({Answer(kRace, {Absent("not-asked")}, Method::kSelfReported),
-                      Answer(kRace, {Absent("asked-declined")})}),
+  EXPECT_EQ(WinnerOf({Answer(kRaceField, {Absent("not-asked")}, Method::kSelfReported),
+                      Answer(kRaceField, {Absent("asked-declined")})}),
             "DECLINED");
 }
 
 TEST(Projection, AContradictionLosesToAnythingUsable) {
-  Assertion conflict = Answer(kRace, {Cdcrec("2135-2")}, Method::kSelfReported);
+  Assertion conflict = Answer(kRaceField, {Cdcrec("2135-2")}, Method::kSelfReported);
   EXPECT_EQ(WinnerOf({conflict, Race("2106-3", Method::kObserved, 1999)}), "2106-3");
 }
 
@@ -184,7 +184,7 @@ Assertion Language(std::string system, std::string tag) {
 }
 
 TEST(Projection, SelfReportInWordsBeatsAnObservedCode) {
-  Assertion words = Answer(kRace, {Words("Mixteco")}, Method::kSelfReported);
+  Assertion words = Answer(kRaceField, {Words("Mixteco")}, Method::kSelfReported);
   words.collected_on = {2020, 1, 1};
   EXPECT_EQ(WinnerOf({Race("2106-3", Method::kObserved, 2026), words}), "OTHER");
 }

@@ -11,9 +11,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int kPermissionDenied = 7;
-constexpr int kUnauthenticated = 16;
-
 // What a raw client sees: the call's status, or kClosed when TLS never let it in.
 int Offer(const GateNode& node, const TestCert& cert) {
   RawHttp2 client(node.port(), node.Raw(cert));

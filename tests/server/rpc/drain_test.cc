@@ -15,39 +15,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using SteadyClock = std::chrono::steady_clock;
 
-// A door that a test opens for a handler.
-class Latch {
- public:
-  void Open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-  void Wait() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return open_; });
-  }
-  void WaitForWaiters(int count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return waiting_ >= count; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = false;
-  int waiting_ = 0;
-};
-
-Method Waiting(Latch& latch) {
-  return GateNode::Unary("/equinode.test.Gate/Wait", [&latch](Call&, std::string_view) {
-    latch.Wait();
-    return Result<std::string>("done");
-  });
-}
-
 TEST(Drain, TF12OpenStreamsAreToldAndTheEndComesSoon) {
   GateNode node;
   node.Start();
@@ -77,9 +44,8 @@ TEST(Drain, TF12ACallInFlightIsAnswered) {
   node.Add(Waiting(latch));
   node.Start();
   const auto channel = node.Dial(node.peer());
-  auto answer = std::async(std::launch::async, [&] {
-    return channel->CallBytes("/equinode.test.Gate/Wait", "", seconds{20});
-  });
+  auto answer =
+      std::async(std::launch::async, [&] { return channel->CallBytes(kWait, "", seconds{20}); });
   latch.WaitForWaiters(1);
   auto drained = std::async(std::launch::async, [&] { return node.server().Drain(seconds{10}); });
   auto second = std::async(std::launch::async, [&] { return node.server().Drain(seconds{10}); });
@@ -107,9 +73,8 @@ TEST(Drain, TF12AHandlerThatHangsAndAReaderThatDoesNotReadDoNotHoldItUp) {
   node.Add(std::move(flood));
   node.Start();
   const auto channel = node.Dial(node.peer());
-  auto answer = std::async(std::launch::async, [&] {
-    return channel->CallBytes("/equinode.test.Gate/Wait", "", seconds{20});
-  });
+  auto answer =
+      std::async(std::launch::async, [&] { return channel->CallBytes(kWait, "", seconds{20}); });
   latch.WaitForWaiters(1);
   // Never reads: what was sent fills its window, the rest waits in our memory.
   RawHttp2 deaf(node.port(), node.Raw(node.peer()));

@@ -25,6 +25,42 @@ namespace equinode::testing {
 
 inline constexpr const char* kEcho = "/equinode.test.Gate/Echo";
 inline constexpr const char* kStream = "/equinode.test.Gate/Stream";
+inline constexpr const char* kWait = "/equinode.test.Gate/Wait";
+
+// What a raw client sees of a call's end, as gRPC numbers it.
+inline constexpr int kOk = 0;
+inline constexpr int kInvalidArgument = 3;
+inline constexpr int kDeadlineExceeded = 4;
+inline constexpr int kPermissionDenied = 7;
+inline constexpr int kResourceExhausted = 8;
+inline constexpr int kUnimplemented = 12;
+inline constexpr int kUnauthenticated = 16;
+
+// A door that a test opens for a handler. Thread-safe.
+class Latch {
+ public:
+  void Open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  void Wait() {
+    std::unique_lock lock(mutex_);
+    ++waiting_;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return open_; });
+  }
+  void WaitForWaiters(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return waiting_ >= count; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = false;
+  int waiting_ = 0;
+};
 
 // Enrolment by exact URI and fingerprint. Thread-safe.
 class ExactEnrolment {
@@ -246,5 +282,13 @@ class GateNode {
   bool audit_broken_ = false;        // Guarded by mutex_.
   std::unique_ptr<RpcServer> server_;
 };
+
+// A method that answers when the latch is opened.
+inline Method Waiting(Latch& latch) {
+  return GateNode::Unary(kWait, [&latch](Call&, std::string_view) {
+    latch.Wait();
+    return Result<std::string>("done");
+  });
+}
 
 }  // namespace equinode::testing

@@ -9,11 +9,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int kOk = 0;
-constexpr int kUnimplemented = 12;
-constexpr int kUnauthenticated = 16;
-constexpr int kPermissionDenied = 7;
-
 TEST(Gate, TA08AnIdentityClaimedInMetadataIsNotLookedAt) {
   GateNode node;
   const TestCert hub = node.pki().Node("payer", "other-plan");

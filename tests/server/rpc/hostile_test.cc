@@ -15,9 +15,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int kInvalidArgument = 3;
-constexpr int kUnimplemented = 12;
-
 class Hostile : public ::testing::Test {
  protected:
   Hostile() { node_.Start(); }

@@ -17,42 +17,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr int kDeadlineExceeded = 4;
-constexpr int kResourceExhausted = 8;
-
-class Latch {
- public:
-  void Open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-  void Wait() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return open_; });
-  }
-  void WaitForWaiters(int count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return waiting_ >= count; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = false;
-  int waiting_ = 0;
-};
-
-constexpr const char* kWait = "/equinode.test.Gate/Wait";
-Method Waiting(Latch& latch) {
-  return GateNode::Unary(kWait, [&latch](Call&, std::string_view) {
-    latch.Wait();
-    return Result<std::string>("done");
-  });
-}
-
 TEST(Limits, ACallerOverItsRateIsToldWhenToComeBackAndOthersAreNot) {
   RpcOptions options = GateNode::Quick();
   options.calls = {2, 3};

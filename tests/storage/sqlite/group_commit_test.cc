@@ -17,7 +17,7 @@ Status Put(Tx& tx, const std::string& word) {
   return tx.Prepare("INSERT INTO node_state VALUES(?,x'')").Bind(1, word).Run();
 }
 
-Result<std::int64_t> Count(ReadTx& tx) {
+Result<std::int64_t> CountWords(ReadTx& tx) {
   Statement count = tx.Prepare("SELECT count(*) FROM node_state");
   EQN_TRY(const bool row, count.Step());
   return row ? count.Int(0) : -1;
@@ -87,7 +87,7 @@ TEST_F(GroupCommitTest, OneCallerWithManyWritesUnderWaySharesSyncsToo) {
   for (int i = 0; i < 32; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
   EXPECT_EQ(order.back(), -1) << "the error of one undoes that one only";
   EXPECT_LE(vfs_.syncs() - before, 2);
-  EXPECT_EQ(*db().Read(Count), 32);
+  EXPECT_EQ(*db().Read(CountWords), 32);
 }
 
 TEST_F(GroupCommitTest, BodiesThatWaitTogetherShareOneSync) {
@@ -107,7 +107,7 @@ TEST_F(GroupCommitTest, BodiesThatWaitTogetherShareOneSync) {
   for (auto& caller : callers) caller.join();
   EXPECT_EQ(good, 32);
   EXPECT_LE(vfs_.syncs() - before, 2);  // The log's header, and the group.
-  EXPECT_EQ(*db().Read(Count), 32);
+  EXPECT_EQ(*db().Read(CountWords), 32);
 }
 
 TEST_F(GroupCommitTest, AnErrorUndoesItsOwnBodyOnly) {
@@ -130,7 +130,7 @@ TEST_F(GroupCommitTest, AnErrorUndoesItsOwnBodyOnly) {
     gate.Open();
   }
   for (auto& caller : callers) caller.join();
-  EXPECT_EQ(*db().Read(Count), 4);
+  EXPECT_EQ(*db().Read(CountWords), 4);
   EXPECT_EQ(undone, 4);
 }
 
@@ -141,7 +141,7 @@ TEST_F(GroupCommitTest, HooksRunAfterTheSyncInOrderAndBeforeTheAnswer) {
     tx.OnGroupCommit(this, [&] { seen.push_back("never: the same owner"); });
     tx.OnCommit([&, syncs = vfs_.syncs()] {
       seen.push_back(vfs_.syncs() > syncs ? "first, synced" : "first, not synced");
-      EXPECT_EQ(*db().Read(Count), 1);  // A hook may read what it tells of.
+      EXPECT_EQ(*db().Read(CountWords), 1);  // A hook may read what it tells of.
       EXPECT_EQ(db().Write("w", [](Tx&) { return Ok(); }).error().reason, "NESTED_WRITE");
     });
     tx.OnCommit([&] { seen.push_back("second"); });
@@ -167,7 +167,7 @@ TEST_F(GroupCommitTest, ABodyThatThrowsIsUndone) {
     throw std::bad_alloc();
   });
   EXPECT_EQ(done.error().reason, "WRITE_THREW");
-  EXPECT_EQ(*db().Read(Count), 0);
+  EXPECT_EQ(*db().Read(CountWords), 0);
 }
 
 TEST_F(GroupCommitTest, TF03_AfterAFailedSyncNothingIsAcknowledgedUntilReopened) {
@@ -187,9 +187,9 @@ TEST_F(GroupCommitTest, TF03_AfterAFailedSyncNothingIsAcknowledgedUntilReopened)
     EXPECT_EQ(db().Write("put", [](Tx& tx) { return Put(tx, "c"); }).error().reason,
               "STORE_FAILED");
   }
-  EXPECT_EQ(*db().Read(Count), 1);  // Reading goes on.
+  EXPECT_EQ(*db().Read(CountWords), 1);  // Reading goes on.
   store_.Reopen();
-  EXPECT_GE(*db().Read(Count), 1);
+  EXPECT_GE(*db().Read(CountWords), 1);
   EXPECT_TRUE(db().Write("put", [](Tx& tx) { return Put(tx, "d"); }).ok());
   EXPECT_TRUE(db().CheckIntegrity().ok());
 }
@@ -199,10 +199,10 @@ TEST_F(GroupCommitTest, AFullDiskRefusesWritesUntilThereIsSpace) {
   vfs_.Full(true);
   const auto full = db().Write("put", [](Tx& tx) { return Put(tx, "b"); });
   EXPECT_EQ(full.error().reason, "DISK_FULL");
-  EXPECT_EQ(*db().Read(Count), 1);
+  EXPECT_EQ(*db().Read(CountWords), 1);
   vfs_.Full(false);
   EXPECT_TRUE(db().Write("put", [](Tx& tx) { return Put(tx, "b"); }).ok());
-  EXPECT_EQ(*db().Read(Count), 2);
+  EXPECT_EQ(*db().Read(CountWords), 2);
 }
 
 TEST_F(GroupCommitTest, ReadersAndWritersDoNotWaitForEachOther) {
@@ -218,7 +218,7 @@ TEST_F(GroupCommitTest, ReadersAndWritersDoNotWaitForEachOther) {
     threads.emplace_back([&] {
       std::int64_t last = 0;
       for (int i = 0; i < 50; ++i) {
-        const auto count = db().Read(Count);
+        const auto count = db().Read(CountWords);
         if (!count.ok() || *count < last) ++bad;
         if (count.ok()) last = *count;
       }
@@ -226,7 +226,7 @@ TEST_F(GroupCommitTest, ReadersAndWritersDoNotWaitForEachOther) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(bad, 0);
-  EXPECT_EQ(*db().Read(Count), 200);
+  EXPECT_EQ(*db().Read(CountWords), 200);
 }
 
 }  // namespace

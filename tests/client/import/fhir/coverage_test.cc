@@ -23,17 +23,18 @@ SourceProfile Profile() {
   return profile;
 }
 
-std::string Json(std::string_view rest) {
+std::string CoverageJson(std::string_view rest) {
   return R"({"resourceType":"Coverage","id":"c1","status":"active",)"
          R"("beneficiary":{"reference":"Patient/p1"},)" +
          std::string(rest) + "}";
 }
 
 TEST(FhirCoverage, ReadsWhoByWhomAndWhen) {
-  const Reading reading(Json(R"("payor":[{"reference":"Organization/acme"}],"subscriberId":"S1",
+  const Reading reading(
+      CoverageJson(R"("payor":[{"reference":"Organization/acme"}],"subscriberId":"S1",
       "identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203",
       "code":"MB"}]},"value":"M1"}],"period":{"start":"2025-01-01","end":"2025-06"})"),
-                        Profile());
+      Profile());
   ASSERT_EQ(reading.reason(), "");
   EXPECT_EQ(reading.read.kind, ResourceKind::kCoverage);
   EXPECT_EQ(reading.read.coverage.patient_id, "p1");
@@ -49,8 +50,8 @@ TEST(FhirCoverage, ReadsWhoByWhomAndWhen) {
 
 TEST(FhirCoverage, APayorIsMappedByIdentifierReferenceOrName) {
   const auto payer = [](std::string_view payor, std::string_view more = "") {
-    const Reading reading(Json("\"payor\":[" + std::string(payor) + "]" + std::string(more)),
-                          Profile());
+    const Reading reading(
+        CoverageJson("\"payor\":[" + std::string(payor) + "]" + std::string(more)), Profile());
     EXPECT_EQ(reading.reason(), "");
     const ReadCoverage& read = reading.read.coverage;
     return read.mapped ? read.coverage.payer + " " + read.coverage.line_of_business : "-";
@@ -75,7 +76,7 @@ TEST(FhirCoverage, APayorIsMappedByIdentifierReferenceOrName) {
 
 TEST(FhirCoverage, WhatNoRuleMapsIsKeptAsItWas) {
   const auto payor = [](std::string_view given) {
-    const Reading reading(Json("\"payor\":[" + std::string(given) + "]"), Profile());
+    const Reading reading(CoverageJson("\"payor\":[" + std::string(given) + "]"), Profile());
     EXPECT_FALSE(reading.read.coverage.mapped);
     return reading.read.coverage.coverage.payor;
   };
@@ -88,15 +89,16 @@ TEST(FhirCoverage, WhatNoRuleMapsIsKeptAsItWas) {
 TEST(FhirCoverage, RefusesWhatCannotBeAttributed) {
   const auto reason = [](std::string_view json) { return Reading(json, Profile()).reason(); };
   const std::string payor = R"("payor":[{"display":"x"}])";
-  EXPECT_EQ(reason(Json(payor)), "");
-  EXPECT_EQ(reason(Json(R"("payor":[])")), "MISSING_PAYOR");
-  EXPECT_EQ(reason(Json(R"("payor":[{}])")), "MISSING_PAYOR");
-  EXPECT_EQ(reason(Json(R"("period":{})")), "MISSING_PAYOR");
-  EXPECT_EQ(reason(Json(payor + R"(,"period":{"start":"2025-13-01"})")), "BAD_PERIOD");
-  EXPECT_EQ(reason(Json(payor + R"(,"period":{"start":"2025-02","end":"2025-01-31"})")),
+  EXPECT_EQ(reason(CoverageJson(payor)), "");
+  EXPECT_EQ(reason(CoverageJson(R"("payor":[])")), "MISSING_PAYOR");
+  EXPECT_EQ(reason(CoverageJson(R"("payor":[{}])")), "MISSING_PAYOR");
+  EXPECT_EQ(reason(CoverageJson(R"("period":{})")), "MISSING_PAYOR");
+  EXPECT_EQ(reason(CoverageJson(payor + R"(,"period":{"start":"2025-13-01"})")), "BAD_PERIOD");
+  EXPECT_EQ(reason(CoverageJson(payor + R"(,"period":{"start":"2025-02","end":"2025-01-31"})")),
             "BAD_PERIOD");
-  EXPECT_EQ(reason(Json(payor + R"(,"period":{"start":"2025-01-31","end":"2025-01"})")), "");
-  EXPECT_EQ(reason(Json(payor + R"(,"period":"2025")")), "WRONG_TYPE");
+  EXPECT_EQ(reason(CoverageJson(payor + R"(,"period":{"start":"2025-01-31","end":"2025-01"})")),
+            "");
+  EXPECT_EQ(reason(CoverageJson(payor + R"(,"period":"2025")")), "WRONG_TYPE");
   EXPECT_EQ(reason(R"({"resourceType":"Coverage","id":"c","status":"active",)" + payor + "}"),
             "MISSING_REFERENCE");
   EXPECT_EQ(
@@ -113,11 +115,11 @@ TEST(FhirCoverage, AUsCoreCoverageHasAMemberNumberUnlessTheProfileKeepsIt) {
   const std::string claim =
       R"("payor":[{"display":"x"}],"meta":{"profile":[)"
       R"("http://hl7.org/fhir/us/core/StructureDefinition/us-core-coverage|7.0.0"]})";
-  EXPECT_EQ(Reading(Json(claim)).reason(), "US_CORE_15");
-  EXPECT_EQ(Reading(Json(claim + R"(,"subscriberId":"1")")).reason(), "");
+  EXPECT_EQ(Reading(CoverageJson(claim)).reason(), "US_CORE_15");
+  EXPECT_EQ(Reading(CoverageJson(claim + R"(,"subscriberId":"1")")).reason(), "");
   SourceProfile keep;
   keep.invariants = InvariantPolicy::kKeep;
-  EXPECT_EQ(Reading(Json(claim), keep).reason(), "");
+  EXPECT_EQ(Reading(CoverageJson(claim), keep).reason(), "");
 }
 
 }  // namespace

@@ -7,13 +7,13 @@
 namespace equinode::fhir {
 namespace {
 
-std::string Json(std::string_view rest) {
+std::string PatientJson(std::string_view rest) {
   return R"({"resourceType":"Patient","id":"p1",)" + std::string(rest) + "}";
 }
 
 TEST(FhirPatient, ReadsThePlainParts) {
   const Reading reading(
-      Json(R"("active":false,"birthDate":"1987-02-20","deceasedDateTime":"2022-07-22",
+      PatientJson(R"("active":false,"birthDate":"1987-02-20","deceasedDateTime":"2022-07-22",
     "name":[{"use":"usual","family":"Baxter","given":["Amy",null,"V."],"prefix":["Dr.","Prof."],
              "suffix":["PharmD"],"text":"Dr. Baxter"}],
     "identifier":[{"type":{"coding":[{"system":"x","code":"XX"},
@@ -42,58 +42,63 @@ TEST(FhirPatient, ReadsThePlainParts) {
 }
 
 TEST(FhirPatient, APlainOneIsActiveAndAlive) {
-  const Reading reading(Json(R"("name":[])"));
+  const Reading reading(PatientJson(R"("name":[])"));
   EXPECT_TRUE(reading.person().active);
   EXPECT_FALSE(reading.person().deceased);
   EXPECT_TRUE(reading.person().birth_date.empty());
-  EXPECT_FALSE(Reading(Json(R"("deceasedBoolean":false)")).person().deceased);
-  EXPECT_TRUE(Reading(Json(R"("deceasedBoolean":true)")).person().deceased);
+  EXPECT_FALSE(Reading(PatientJson(R"("deceasedBoolean":false)")).person().deceased);
+  EXPECT_TRUE(Reading(PatientJson(R"("deceasedBoolean":true)")).person().deceased);
 }
 
 TEST(FhirPatient, TheProfileSaysWhichNumbersAreRecordNumbers) {
   const std::string identifiers = R"("identifier":[
       {"type":{"coding":[{"code":"MR"}]},"system":"a","value":"1"},{"system":"b","value":"2"}])";
-  EXPECT_EQ(Reading(Json(identifiers)).read.patient.mrns, std::vector<std::size_t>{0});
+  EXPECT_EQ(Reading(PatientJson(identifiers)).read.patient.mrns, std::vector<std::size_t>{0});
   SourceProfile profile;
   profile.mrn_system = "b";
-  EXPECT_EQ(Reading(Json(identifiers), profile).read.patient.mrns, std::vector<std::size_t>{1});
+  EXPECT_EQ(Reading(PatientJson(identifiers), profile).read.patient.mrns,
+            std::vector<std::size_t>{1});
 }
 
 TEST(FhirPatient, RefusesABirthDateThatIsNoneOrStillToCome) {
-  EXPECT_EQ(Reading(Json(R"("birthDate":"1987-02-30")")).reason(), "BAD_BIRTH_DATE");
-  EXPECT_EQ(Reading(Json(R"("birthDate":"02/20/1987")")).reason(), "BAD_BIRTH_DATE");
-  EXPECT_EQ(Reading(Json(R"("birthDate":"1987-02-20T00:00:00Z")")).reason(), "BAD_BIRTH_DATE");
-  EXPECT_EQ(Reading(Json(R"("birthDate":19870220)")).reason(), "WRONG_TYPE");
-  EXPECT_EQ(Reading(Json(R"("birthDate":"2026-11-02")")).reason(), "FUTURE_BIRTH_DATE");
-  EXPECT_EQ(Reading(Json(R"("birthDate":"2027")")).reason(), "FUTURE_BIRTH_DATE");
-  EXPECT_EQ(Reading(Json(R"("birthDate":"2026-11-01")")).reason(), "");
-  EXPECT_EQ(Reading(Json(R"("birthDate":"2026")")).reason(), "");
-  EXPECT_EQ(Reading(Json(R"("birthDate":null)")).reason(), "");
-  EXPECT_EQ(Reading(Json(R"("_birthDate":{"extension":[{"url":
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":"1987-02-30")")).reason(), "BAD_BIRTH_DATE");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":"02/20/1987")")).reason(), "BAD_BIRTH_DATE");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":"1987-02-20T00:00:00Z")")).reason(),
+            "BAD_BIRTH_DATE");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":19870220)")).reason(), "WRONG_TYPE");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":"2026-11-02")")).reason(), "FUTURE_BIRTH_DATE");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":"2027")")).reason(), "FUTURE_BIRTH_DATE");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":"2026-11-01")")).reason(), "");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":"2026")")).reason(), "");
+  EXPECT_EQ(Reading(PatientJson(R"("birthDate":null)")).reason(), "");
+  EXPECT_EQ(Reading(PatientJson(R"("_birthDate":{"extension":[{"url":
       "http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]})"))
                 .reason(),
             "");
 }
 
 TEST(FhirPatient, RefusesWrongTypesAndHostileTexts) {
-  EXPECT_EQ(Reading(Json(R"("name":{"family":"x"})")).reason(), "WRONG_TYPE");
-  EXPECT_EQ(Reading(Json(R"("name":["x"])")).reason(), "WRONG_TYPE");
-  EXPECT_EQ(Reading(Json(R"("name":[{"given":"x"}])")).reason(), "WRONG_TYPE");
-  EXPECT_EQ(Reading(Json(R"("active":"true")")).reason(), "WRONG_TYPE");
-  EXPECT_EQ(Reading(Json(R"("extension":{})")).reason(), "WRONG_TYPE");
-  EXPECT_EQ(Reading(Json(R"("name":[{"family":"a\u0000b"}])")).reason(), "CONTROL_CHARACTER");
-  EXPECT_EQ(Reading(Json(R"("name":[{"family":"a\u001bb"}])")).reason(), "CONTROL_CHARACTER");
-  EXPECT_EQ(Reading(Json("\"name\":[{\"family\":\"" + std::string(1025, 'x') + "\"}]")).reason(),
-            "TEXT_TOO_LONG");
+  EXPECT_EQ(Reading(PatientJson(R"("name":{"family":"x"})")).reason(), "WRONG_TYPE");
+  EXPECT_EQ(Reading(PatientJson(R"("name":["x"])")).reason(), "WRONG_TYPE");
+  EXPECT_EQ(Reading(PatientJson(R"("name":[{"given":"x"}])")).reason(), "WRONG_TYPE");
+  EXPECT_EQ(Reading(PatientJson(R"("active":"true")")).reason(), "WRONG_TYPE");
+  EXPECT_EQ(Reading(PatientJson(R"("extension":{})")).reason(), "WRONG_TYPE");
+  EXPECT_EQ(Reading(PatientJson(R"("name":[{"family":"a\u0000b"}])")).reason(),
+            "CONTROL_CHARACTER");
+  EXPECT_EQ(Reading(PatientJson(R"("name":[{"family":"a\u001bb"}])")).reason(),
+            "CONTROL_CHARACTER");
+  EXPECT_EQ(
+      Reading(PatientJson("\"name\":[{\"family\":\"" + std::string(1025, 'x') + "\"}]")).reason(),
+      "TEXT_TOO_LONG");
   std::string many = "\"telecom\":[";
   for (int i = 0; i < 65; ++i) many += std::string(i ? "," : "") + R"({"value":"1"})";
-  EXPECT_EQ(Reading(Json(many + "]")).reason(), "TOO_MANY");
-  const Reading tab(Json(R"("name":[{"family":"a\tb\nc"}])"));
+  EXPECT_EQ(Reading(PatientJson(many + "]")).reason(), "TOO_MANY");
+  const Reading tab(PatientJson(R"("name":[{"family":"a\tb\nc"}])"));
   EXPECT_EQ(tab.person().names.at(0).family, "a b c");
 }
 
 TEST(FhirPatient, ARefusalSaysNothingOfThePerson) {
-  const Reading reading(Json(R"("name":[{"family":7}],"birthDate":"1987-02-20")"));
+  const Reading reading(PatientJson(R"("name":[{"family":7}],"birthDate":"1987-02-20")"));
   EXPECT_EQ(reading.status.error().message,
             "Patient.name is not a string; write it as FHIR R4 JSON has it");
 }

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::string_view kHeader =
+constexpr std::string_view kNarrow =
     "measure,period,organisation,dimension,stratum,numerator,denominator";
 constexpr std::string_view kWide =
     "measure,period,organisation,dimension,stratum,numerator,denominator,numerator_lower,"
@@ -27,7 +27,7 @@ CellCounts FirstCounts(const Result<CountTable>& table) {
 }
 
 TEST(ReadCounts, ReadsExactCountsAndTheirSeries) {
-  const auto table = Read(kHeader,
+  const auto table = Read(kNarrow,
                           "COL,MY2024,p1,language,Spanish,5,10\n"
                           "COL,MY2024,p2,language,Spanish,6,19\n"
                           "COL,MY2024,p1,,,7,40\n");
@@ -86,7 +86,7 @@ TEST(ReadCounts, AKnownMeasureNeedsNoKind) {
     return KnownMeasure{MeasureKind::kObservedExpected, Better::kLower};
   };
   const auto table =
-      ReadCounts(std::string(kHeader) + "\nPCR,1,p,sex,F,12,10.5\nCOL,1,p,sex,F,1,2\n", options);
+      ReadCounts(std::string(kNarrow) + "\nPCR,1,p,sex,F,12,10.5\nCOL,1,p,sex,F,1,2\n", options);
   ASSERT_TRUE(table.ok()) << table.error().message;
   EXPECT_EQ(table->series[0].better, Better::kLower);
   EXPECT_EQ(table->cells[0].counts.denominator, Count::Exact(10'500'000));
@@ -94,10 +94,10 @@ TEST(ReadCounts, AKnownMeasureNeedsNoKind) {
 }
 
 TEST(ReadCounts, SixtyFourBitsAreReadAndNotMore) {
-  EXPECT_EQ(FirstCounts(Read(kHeader, "C,1,p,sex,F,9223372036854775807,9223372036854775807\n"))
+  EXPECT_EQ(FirstCounts(Read(kNarrow, "C,1,p,sex,F,9223372036854775807,9223372036854775807\n"))
                 .numerator.lower,
             INT64_MAX);
-  const auto over = Read(kHeader, "C,1,p,sex,F,1,9223372036854775808\n");
+  const auto over = Read(kNarrow, "C,1,p,sex,F,1,9223372036854775808\n");
   ASSERT_FALSE(over.ok());
   EXPECT_EQ(over.error().message, "line 2, column 7 (denominator): is past 64 bits");
 }
@@ -124,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, ReadCountsRefuses,
     ::testing::Values(
         Wrong{"Nothing", "", "", "NO_ROWS", "the file is empty"},
-        Wrong{"OnlyAHeader", kHeader, "", "NO_ROWS", "no counts"},
+        Wrong{"OnlyAHeader", kNarrow, "", "NO_ROWS", "no counts"},
         Wrong{"AMisspeltColumn",
               "measure,period,organisation,dimension,stratum,numerater,denominator", "",
               "BAD_COLUMN",
@@ -133,20 +133,20 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"AMissingColumn", "measure,period,organisation,dimension,stratum,numerator", "",
               "BAD_COLUMN", "line 1: the column denominator is missing"},
         Wrong{"AColumnTwice", "measure,measure", "", "BAD_COLUMN", "comes twice"},
-        Wrong{"AShortLine", kHeader, "COL,1,p,sex,F,5\n", "BAD_CSV",
+        Wrong{"AShortLine", kNarrow, "COL,1,p,sex,F,5\n", "BAD_CSV",
               "line 2: 6 fields where the header has 7"},
-        Wrong{"AnOpenQuote", kHeader, "COL,1,p,\"sex,F,5,6\nCOL,1,p,sex,F,5,6\n", "BAD_CSV",
+        Wrong{"AnOpenQuote", kNarrow, "COL,1,p,\"sex,F,5,6\nCOL,1,p,sex,F,5,6\n", "BAD_CSV",
               "line 2, character 9: a quote that does not close"},
-        Wrong{"Words", kHeader, "\nCOL,1,p,sex,F,many,6\n", "BAD_COUNT",
+        Wrong{"Words", kNarrow, "\nCOL,1,p,sex,F,many,6\n", "BAD_COUNT",
               "line 3, column 6 (numerator): is not a number"},
-        Wrong{"Thousands", kHeader, "COL,1,p,sex,F,\"1,000\",6000\n", "BAD_COUNT",
+        Wrong{"Thousands", kNarrow, "COL,1,p,sex,F,\"1,000\",6000\n", "BAD_COUNT",
               "without thousands separators"},
-        Wrong{"AFractionOfAPerson", kHeader, "COL,1,p,sex,F,1.5,6\n", "BAD_COUNT",
+        Wrong{"AFractionOfAPerson", kNarrow, "COL,1,p,sex,F,1.5,6\n", "BAD_COUNT",
               "whole number of people"},
-        Wrong{"NegativePeople", kHeader, "COL,1,p,sex,F,-1,6\n", "BAD_COUNT",
+        Wrong{"NegativePeople", kNarrow, "COL,1,p,sex,F,-1,6\n", "BAD_COUNT",
               "line 2, column 6 (numerator): a count without noise is not negative"},
-        Wrong{"MoreThanAll", kHeader, "COL,1,p,sex,F,7,6\n", "BAD_COUNT", "over the denominator"},
-        Wrong{"AHiddenOneWithoutBounds", kHeader, "COL,1,p,sex,F,,6\n", "BAD_COUNT",
+        Wrong{"MoreThanAll", kNarrow, "COL,1,p,sex,F,7,6\n", "BAD_COUNT", "over the denominator"},
+        Wrong{"AHiddenOneWithoutBounds", kNarrow, "COL,1,p,sex,F,,6\n", "BAD_COUNT",
               "numerator_lower and numerator_upper"},
         Wrong{"BoundsUpsideDown", kWide, "COL,1,p,sex,F,,9,5,3,,,,,,,,,\n", "BAD_COUNT",
               "column 9 (numerator_upper): is below the lower bound"},
@@ -154,17 +154,17 @@ INSTANTIATE_TEST_SUITE_P(
               "not both"},
         Wrong{"ANegativeVariance", kWide, "COL,1,p,sex,F,4,9,,,,,-1,,,,,,\n", "BAD_COUNT",
               "a variance is not negative"},
-        Wrong{"NoMeasure", kHeader, ",1,p,sex,F,4,9\n", "BAD_TEXT",
+        Wrong{"NoMeasure", kNarrow, ",1,p,sex,F,4,9\n", "BAD_TEXT",
               "line 2, column 1 (measure): may not be blank"},
-        Wrong{"ControlCharacters", kHeader, "C\x1BL,1,p,sex,F,4,9\n", "BAD_TEXT", "control"},
-        Wrong{"BrokenUtf8", kHeader, "C\xC3L,1,p,sex,F,4,9\n", "BAD_TEXT", "broken UTF-8"},
-        Wrong{"RaceWithoutAFrame", kHeader, "COL,1,p,race,White,4,9\n", "FRAME_MISSING",
+        Wrong{"ControlCharacters", kNarrow, "C\x1BL,1,p,sex,F,4,9\n", "BAD_TEXT", "control"},
+        Wrong{"BrokenUtf8", kNarrow, "C\xC3L,1,p,sex,F,4,9\n", "BAD_TEXT", "broken UTF-8"},
+        Wrong{"RaceWithoutAFrame", kNarrow, "COL,1,p,race,White,4,9\n", "FRAME_MISSING",
               "there is no column frame"},
         Wrong{"RaceWithABlankFrame", kWide, "COL,1,p,race,White,4,9,,,,,,,,,,,\n", "FRAME_MISSING",
               "line 2, column 14 (frame): counts by race say whose groups"},
-        Wrong{"AStratumOfNothing", kHeader, "COL,1,p,,White,4,9\n", "BAD_TEXT",
+        Wrong{"AStratumOfNothing", kNarrow, "COL,1,p,,White,4,9\n", "BAD_TEXT",
               "a stratum is of a dimension"},
-        Wrong{"ARowTwice", kHeader, "COL,1,p,sex,F,4,9\nCOL,1,p,sex,M,4,9\nCOL,1,p,sex,F,4,9\n",
+        Wrong{"ARowTwice", kNarrow, "COL,1,p,sex,F,4,9\nCOL,1,p,sex,M,4,9\nCOL,1,p,sex,F,4,9\n",
               "REPEATED_ROW", "line 4, column 5 (stratum): the same measure"},
         Wrong{"TwoKinds", kWide,
               "COL,1,p,sex,F,4,9,,,,,,,,,,mean,\nCOL,1,p,sex,M,4,9,,,,,,,,,,proportion,\n",

@@ -7,29 +7,29 @@
 namespace equinode::equity {
 namespace {
 
-std::vector<Stratification> Of(std::string_view csv) {
+std::vector<Stratification> StratifiedOf(std::string_view csv) {
   const auto table = ReadCounts(csv, {});
   EXPECT_TRUE(table.ok()) << table.error().message;
   return table.ok() ? Stratify(*table) : std::vector<Stratification>{};
 }
 
 TEST(Stratify, PutsTheStrataOfOneDimensionSideBySide) {
-  const auto all =
-      Of("measure,period,organisation,dimension,stratum,numerator,denominator,frame,order\n"
-         "COL,2024,p1,race,White,5,10,omb_1997,\n"
-         "COL,2024,p1,income,low,1,10,,1\n"
-         "COL,2024,p1,race,Black or African American,6,10,omb_1997,\n"
-         "COL,2024,p2,race,White,5,11,omb_1997,\n"
-         "COL,2024,p1,,,12,22,,\n"
-         "COL,2024,p1,income,high,2,10,,2\n"
-         "COL,2024,p1,income,,4,21,,\n"
-         "COL,2024,p1,race,White,7,10,omb_2024,\n");
+  const auto all = StratifiedOf(
+      "measure,period,organisation,dimension,stratum,numerator,denominator,frame,order\n"
+      "COL,2024,p1,race,White,5,10,omb_1997,\n"
+      "COL,2024,p1,income,low,1,10,,1\n"
+      "COL,2024,p1,race,Black or African American,6,10,omb_1997,\n"
+      "COL,2024,p2,race,White,5,11,omb_1997,\n"
+      "COL,2024,p1,,,12,22,,\n"
+      "COL,2024,p1,income,high,2,10,,2\n"
+      "COL,2024,p1,income,,4,21,,\n"
+      "COL,2024,p1,race,White,7,10,omb_2024,\n");
   ASSERT_EQ(all.size(), 5U);
   EXPECT_EQ(all[0].dimension, "race");
   EXPECT_EQ(all[0].frame, "omb_1997");
   ASSERT_EQ(all[0].strata.size(), 2U);
   EXPECT_EQ(all[0].strata[1].name, "Black or African American");
-  ASSERT_TRUE(all[0].total.has_value());  // Of all people.
+  ASSERT_TRUE(all[0].total.has_value());  // StratifiedOf all people.
   EXPECT_EQ(all[0].total->denominator, Count::Exact(22));
   EXPECT_FALSE(all[0].ordered());
   EXPECT_TRUE(all[1].ordered());

@@ -7,22 +7,22 @@
 namespace equinode::equity {
 namespace {
 
-Rational R(std::string_view text) { return Rational::Parse(text).value(); }
+Rational Fraction(std::string_view text) { return Rational::Parse(text).value(); }
 
 TEST(Cents, RoundHalfAwayFromZero) {
-  EXPECT_EQ(CentsOf(R("0.005"))->value, 1);
-  EXPECT_EQ(CentsOf(R("-0.005"))->value, -1);
-  EXPECT_EQ(CentsOf(R("0.00499999"))->value, 0);
-  EXPECT_EQ(CentsDown(R("0.009"))->value, 0);
-  EXPECT_EQ(DollarText(CentsOf(R("98765432.104")).value()), "98765432.10");
-  EXPECT_EQ(CentsOf(R("10000000000.01"))->value, 1'000'000'000'001);
-  EXPECT_EQ(CentsOf(R("1000000000000000.01")).error().reason, "TOO_MUCH_MONEY");
+  EXPECT_EQ(CentsOf(Fraction("0.005"))->value, 1);
+  EXPECT_EQ(CentsOf(Fraction("-0.005"))->value, -1);
+  EXPECT_EQ(CentsOf(Fraction("0.00499999"))->value, 0);
+  EXPECT_EQ(CentsDown(Fraction("0.009"))->value, 0);
+  EXPECT_EQ(DollarText(CentsOf(Fraction("98765432.104")).value()), "98765432.10");
+  EXPECT_EQ(CentsOf(Fraction("10000000000.01"))->value, 1'000'000'000'001);
+  EXPECT_EQ(CentsOf(Fraction("1000000000000000.01")).error().reason, "TOO_MUCH_MONEY");
 }
 
 // 10^10 dollars at 10^-4 percent.
 TEST(Cents, HoldVeryLargeAndVerySmall) {
-  EXPECT_EQ(CentsOf(R("10000000000") * R("0.000001"))->value, 1'000'000);
-  EXPECT_EQ(CentsOf(R("10000000000") * R("0.0000000000004"))->value, 0);
+  EXPECT_EQ(CentsOf(Fraction("10000000000") * Fraction("0.000001"))->value, 1'000'000);
+  EXPECT_EQ(CentsOf(Fraction("10000000000") * Fraction("0.0000000000004"))->value, 0);
 }
 
 TEST(Cents, SplitGivesTheExtraCentsToTheFirst) {
@@ -32,18 +32,19 @@ TEST(Cents, SplitGivesTheExtraCentsToTheFirst) {
 }
 
 TEST(Pool, RefusesWhatIsNoPool) {
-  const PoolTerms terms{R("0.015"), R("0.75")};
-  EXPECT_EQ(SharePool(terms, {{"a", R("0.5")}}, {}).error().reason, "BAD_POOL");
+  const PoolTerms terms{Fraction("0.015"), Fraction("0.75")};
+  EXPECT_EQ(SharePool(terms, {{"a", Fraction("0.5")}}, {}).error().reason, "BAD_POOL");
   EXPECT_EQ(SharePool(terms, {{"a", 1}}, {{"P", 100, {}}}).error().reason, "BAD_POOL");
   EXPECT_EQ(SharePool(terms, {{"a", 1}}, {{"P", -1, {{}}}}).error().reason, "BAD_POOL");
-  EXPECT_EQ(SharePool(terms, {{"a", 1}}, {{"P", 1, {{R("1.01"), false, {}}}}}).error().reason,
-            "BAD_POOL");
+  EXPECT_EQ(
+      SharePool(terms, {{"a", 1}}, {{"P", 1, {{Fraction("1.01"), false, {}}}}}).error().reason,
+      "BAD_POOL");
 }
 
 TEST(Pool, NobodyMetKeepsEverything) {
-  const PoolMoney money =
-      SharePool({R("0.015"), R("0.75")}, {{"a", 1}}, {{"P", R("1000000.33"), {{0, false, 5}}}})
-          .value();
+  const PoolMoney money = SharePool({Fraction("0.015"), Fraction("0.75")}, {{"a", 1}},
+                                    {{"P", Fraction("1000000.33"), {{0, false, 5}}}})
+                              .value();
   EXPECT_EQ(money.plans[0].bonus.value, 0);
   EXPECT_EQ(money.retained, money.plans[0].withheld);
 }
@@ -73,7 +74,8 @@ TEST(Pool, ConservesEveryCent) {
       }
     }
     for (const PoolPortion portion : {PoolPortion::kBySource, PoolPortion::kByWeight}) {
-      const PoolTerms terms{R("0.015"), Rational::Of(*rc::gen::inRange(0, 101), 100), portion};
+      const PoolTerms terms{Fraction("0.015"), Rational::Of(*rc::gen::inRange(0, 101), 100),
+                            portion};
       const PoolMoney money = SharePool(terms, outcomes, plans).value();
       Cents withheld, paid;
       for (const PlanMoney& line : money.plans) {
@@ -96,7 +98,7 @@ TEST(Pool, OrderOfPlansChangesNothing) {
       plans.push_back({name, Rational::Of(*rc::gen::inRange(1, 1'000'000), 7), {}});
       plans.back().standings.push_back({0, true, Rational(*rc::gen::inRange(0, 2))});
     }
-    const PoolTerms terms{R("0.015"), R("0.75")};
+    const PoolTerms terms{Fraction("0.015"), Fraction("0.75")};
     const PoolMoney there = SharePool(terms, {{"o", 1}}, plans).value();
     const PoolMoney back = SharePool(terms, {{"o", 1}}, {plans[2], plans[1], plans[0]}).value();
     for (std::size_t i = 0; i < 3; ++i) RC_ASSERT(there.plans[i].bonus == back.plans[2 - i].bonus);

@@ -17,7 +17,7 @@
 namespace equinode::equity::programs {
 namespace {
 
-constexpr std::string_view kSmall = R"(id small
+constexpr std::string_view kSmallOfBounds = R"(id small
 name A small one
 version 1
 source a test
@@ -73,7 +73,7 @@ Evidence Groups(const std::vector<std::tuple<std::string, Count, Count>>& groups
 
 // Before, a hidden group was left out of sums and counts, and what was left was printed as a point.
 TEST(Bounds, AHiddenGroupBesideAnExactOneIsNotLeftOut) {
-  const Programme programme = ParseProgramme(kSmall).value();
+  const Programme programme = ParseProgramme(kSmallOfBounds).value();
   const Score score = ScoreProgramme(programme,
                                      Groups({{"A", Count::Exact(60), Count::Exact(100)},
                                              {"B", Count::Between(1, 10), Count::Exact(12)}}),
@@ -89,7 +89,7 @@ TEST(Bounds, AHiddenGroupBesideAnExactOneIsNotLeftOut) {
 
 // Between the ends the figure bends: trying the ends alone gave 25..25.
 TEST(Bounds, SeeWhatLiesBetweenTheEnds) {
-  const Programme programme = ParseProgramme(kSmall).value();
+  const Programme programme = ParseProgramme(kSmallOfBounds).value();
   const Score score =
       ScoreProgramme(programme,
                      Groups({{"A", Count::Between(250'000, 750'000), Count::Exact(1'000'000)}}), {})
@@ -102,7 +102,7 @@ TEST(Bounds, SeeWhatLiesBetweenTheEnds) {
 }
 
 TEST(Bounds, AHiddenDenominatorThatMayBeNobodyIsOneOfThePossible) {
-  const Programme programme = ParseProgramme(kSmall).value();
+  const Programme programme = ParseProgramme(kSmallOfBounds).value();
   const auto score_of = [&](std::int64_t most) {
     return ScoreProgramme(programme,
                           Groups({{"A", Count::Exact(0), Count::Between(0, most)},
@@ -193,14 +193,14 @@ TEST_P(EveryProgrammesBounds, HoldWhateverWasHidden) {
   EXPECT_TRUE(programme.periods.empty() || ranges > 0);
 }
 
-std::vector<std::string> Scored() {
+std::vector<std::string> AllScored() {
   std::vector<std::string> ids;
   for (const Programme& programme : AllProgrammes()) {
     if (programme.kind != ProgrammeKind::kNoFormula) ids.push_back(programme.id);
   }
   return ids;
 }
-INSTANTIATE_TEST_SUITE_P(All, EveryProgrammesBounds, ::testing::ValuesIn(Scored()),
+INSTANTIATE_TEST_SUITE_P(All, EveryProgrammesBounds, ::testing::ValuesIn(AllScored()),
                          [](const auto& one) { return one.param; });
 
 // Noised counts: the bounds hold the figure of the counts as they were, at least 95 times of 100.

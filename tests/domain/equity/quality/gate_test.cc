@@ -8,7 +8,7 @@
 namespace equinode::equity {
 namespace {
 
-CellCounts Exact(std::int64_t x, std::int64_t n) { return {Count::Exact(x), Count::Exact(n)}; }
+CellCounts CellOf(std::int64_t x, std::int64_t n) { return {Count::Exact(x), Count::Exact(n)}; }
 
 Stratification Of(std::vector<Stratum> strata, std::optional<CellCounts> total = {}) {
   Stratification one;
@@ -27,10 +27,11 @@ TEST(Completeness, TheThresholdIsExactAndInclusive) {
 }
 
 TEST(DataQuality, TellsGroupsNoAnswersAndPeopleOutsideApart) {
-  const auto quality = QualityOf(
-      Of({{"White", 0, Exact(30, 60)}, {"Black", 0, Exact(10, 20)}, {"Unknown", 0, Exact(2, 10)}},
-         Exact(45, 100)),
-      Level());
+  const auto quality = QualityOf(Of({{"White", 0, CellOf(30, 60)},
+                                     {"Black", 0, CellOf(10, 20)},
+                                     {"Unknown", 0, CellOf(2, 10)}},
+                                    CellOf(45, 100)),
+                                 Level());
   ASSERT_TRUE(quality.ok());
   EXPECT_DOUBLE_EQ(*quality->in_groups.value, 0.8);
   EXPECT_DOUBLE_EQ(*quality->no_answer.value, 0.1);
@@ -43,23 +44,24 @@ TEST(DataQuality, TellsGroupsNoAnswersAndPeopleOutsideApart) {
 }
 
 TEST(DataQuality, WithoutATotalNobodyIsOutside) {
-  const auto quality = QualityOf(Of({{"White", 0, Exact(30, 60)}}), Level());
+  const auto quality = QualityOf(Of({{"White", 0, CellOf(30, 60)}}), Level());
   ASSERT_TRUE(quality.ok());
   EXPECT_EQ(quality->outside.value, 0.0);
   EXPECT_EQ(quality->in_groups.value, 1.0);
 }
 
 TEST(DataQuality, HiddenCountsGiveBoundsAndNoisedNone) {
-  const auto hidden = QualityOf(Of({{"White", 0, Exact(30, 60)},
+  const auto hidden = QualityOf(Of({{"White", 0, CellOf(30, 60)},
                                     {"Black", 0, {Count::Between(1, 10), Count::Between(11, 20)}}},
-                                   Exact(45, 100)),
+                                   CellOf(45, 100)),
                                 Level());
   ASSERT_TRUE(hidden.ok());
   EXPECT_FALSE(hidden->in_groups.value.has_value());
   EXPECT_EQ(hidden->in_groups.bounds, (Interval{0.71, 0.8}));
   EXPECT_EQ(hidden->outside.bounds, (Interval{0.2, 0.29}));
   const auto noised = QualityOf(
-      Of({{"White", 0, {Count::Noised(30, kMillion), Count::Exact(60)}}}, Exact(45, 100)), Level());
+      Of({{"White", 0, {Count::Noised(30, kMillion), Count::Exact(60)}}}, CellOf(45, 100)),
+      Level());
   ASSERT_TRUE(noised.ok());
   EXPECT_FALSE(noised->groups[0].worst_to_best.has_value());
 }
@@ -71,7 +73,7 @@ RC_GTEST_PROP(DataQuality, NoAnswersOfTheUnknownLeaveTheExtremes, ()) {
   const auto unknown = *rc::gen::inRange<std::int64_t>(1, 100);
   const auto hits = *rc::gen::inRange<std::int64_t>(0, unknown + 1);
   const auto quality =
-      QualityOf(Of({{"White", 0, Exact(x, n)}, {"Declined", 0, Exact(hits, unknown)}}), Level());
+      QualityOf(Of({{"White", 0, CellOf(x, n)}, {"Declined", 0, CellOf(hits, unknown)}}), Level());
   RC_ASSERT(quality.ok());
   const auto a = *rc::gen::inRange<std::int64_t>(0, hits + 1);
   const auto b = *rc::gen::inRange<std::int64_t>(0, unknown - hits + 1);

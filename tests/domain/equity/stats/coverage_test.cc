@@ -15,7 +15,7 @@
 namespace equinode::equity {
 namespace {
 
-constexpr MeasureKind kProportion = MeasureKind::kProportion;
+constexpr MeasureKind kSimulated = MeasureKind::kProportion;
 
 int Rounds(int quick) { return std::getenv("EQUINODE_LONG") != nullptr ? 25 * quick : quick; }
 
@@ -91,7 +91,7 @@ TEST(Coverage, OfOneProportion) {
            {IntervalMethod::kNcqa, IntervalMethod::kWilson, IntervalMethod::kWilsonCorrected,
             IntervalMethod::kAgrestiCoull, IntervalMethod::kClopperPearson}) {
         tallies[kIntervalMethodNames[static_cast<std::size_t>(method)]].Add(
-            RateOf(counts, kProportion, method, Level()).interval, p);
+            RateOf(counts, kSimulated, method, Level()).interval, p);
       }
     }
     for (const auto& [method, tally] : tallies) {
@@ -129,7 +129,7 @@ TEST(Coverage, OfADifferenceAndARatio) {
       const double p2 = simulation.Uniform(0.1, 0.9);
       const CellCounts one = simulation.Show(simulation.Binomial(150, p1), 150, shown);
       const CellCounts other = simulation.Show(simulation.Binomial(220, p2), 220, shown);
-      const Comparison both = Compare(one, other, kProportion, Level());
+      const Comparison both = Compare(one, other, kSimulated, Level());
       difference.Add(both.difference.interval, p1 - p2);
       ratio.Add(both.ratio.interval, p1 / p2);
     }
@@ -167,7 +167,7 @@ TEST(Coverage, OfTheInequalityMeasures) {
         if (shown == Shown::kHidden && g < 2) {
           counts.numerator = Count::Between(x - x % 10, x - x % 10 + 9);
         }
-        groups.push_back(GroupCountsOf(counts, kProportion));
+        groups.push_back(GroupCountsOf(counts, kSimulated));
       }
       for (const auto& [name, figure] : InequalityMeasures(groups, options)) {
         if (values.contains(name)) tallies[name].Add(figure.interval, values[name]);

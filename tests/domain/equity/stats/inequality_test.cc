@@ -12,14 +12,14 @@
 namespace equinode::equity {
 namespace {
 
-constexpr MeasureKind kProportion = MeasureKind::kProportion;
+constexpr MeasureKind kShare = MeasureKind::kProportion;
 
 struct Group {
   Count x{};
   Count n{};
 };
 
-std::vector<GroupCounts> Of(const std::vector<Group>& groups, MeasureKind kind = kProportion) {
+std::vector<GroupCounts> CountsOf(const std::vector<Group>& groups, MeasureKind kind = kShare) {
   std::vector<GroupCounts> counts;
   for (const Group& group : groups) counts.push_back(GroupCountsOf({group.x, group.n}, kind));
   return counts;
@@ -27,7 +27,7 @@ std::vector<GroupCounts> Of(const std::vector<Group>& groups, MeasureKind kind =
 
 std::vector<NamedFigure> Measures(const std::vector<Group>& groups,
                                   InequalityOptions options = {}) {
-  return InequalityMeasures(Of(groups, options.kind), options);
+  return InequalityMeasures(CountsOf(groups, options.kind), options);
 }
 
 const Figure& Named(const std::vector<NamedFigure>& figures, std::string_view name) {
@@ -36,10 +36,10 @@ const Figure& Named(const std::vector<NamedFigure>& figures, std::string_view na
   return found->figure;
 }
 
-Group Exact(std::int64_t x, std::int64_t n) { return {Count::Exact(x), Count::Exact(n)}; }
+Group ExactGroup(std::int64_t x, std::int64_t n) { return {Count::Exact(x), Count::Exact(n)}; }
 
 TEST(Inequality, OneGroupHasNothingToCompare) {
-  const auto one = Measures({Exact(10, 40)});
+  const auto one = Measures({ExactGroup(10, 40)});
   EXPECT_EQ(Named(one, "d").reason, reason::kOneGroup);
   EXPECT_EQ(Named(one, "idisp_hdcalc_best_group_pct").reason, reason::kOneGroup);
   EXPECT_EQ(Named(one, "bgv").value, 0.0);
@@ -47,37 +47,40 @@ TEST(Inequality, OneGroupHasNothingToCompare) {
 }
 
 TEST(Inequality, ZeroRatesHaveNoLogarithmAndAreNotReplacedByASmallNumber) {
-  const auto figures = Measures({Exact(0, 40), Exact(20, 40)});
+  const auto figures = Measures({ExactGroup(0, 40), ExactGroup(20, 40)});
   for (const char* name : {"theil", "mld", "r"}) {
     EXPECT_FALSE(Named(figures, name).value.has_value()) << name;
     EXPECT_EQ(Named(figures, name).reason, reason::kZeroRate) << name;
   }
   EXPECT_DOUBLE_EQ(*Named(figures, "d").value, 0.5);
-  EXPECT_FALSE(Named(Measures({Exact(0, 40), Exact(0, 30)}), "cov_pct").value.has_value());
+  EXPECT_FALSE(
+      Named(Measures({ExactGroup(0, 40), ExactGroup(0, 30)}), "cov_pct").value.has_value());
 }
 
 TEST(Inequality, SaysWhatIsMissing) {
-  const auto figures = Measures({Exact(10, 40), Exact(20, 40)});
+  const auto figures = Measures({ExactGroup(10, 40), ExactGroup(20, 40)});
   EXPECT_EQ(Named(figures, "aci").reason, reason::kNoOrder);
   EXPECT_EQ(Named(figures, "mdru").reason, reason::kNoReference);
   InequalityOptions visits;
   visits.kind = MeasureKind::kPerMemberMonths;
   visits.setting.ordered = true;
-  EXPECT_EQ(Named(Measures({Exact(10, 40), Exact(20, 40)}, visits), "sii_logistic").reason,
-            reason::kNotAProportion);
-  EXPECT_EQ(Named(Measures({Exact(10, 40), Exact(0, 0)}), "d").reason, reason::kNoDenominator);
+  EXPECT_EQ(
+      Named(Measures({ExactGroup(10, 40), ExactGroup(20, 40)}, visits), "sii_logistic").reason,
+      reason::kNotAProportion);
+  EXPECT_EQ(Named(Measures({ExactGroup(10, 40), ExactGroup(0, 0)}), "d").reason,
+            reason::kNoDenominator);
 }
 
 TEST(Inequality, SeparatedGroupsHaveNoLogisticFit) {
   InequalityOptions options;
   options.setting.ordered = true;
-  const auto figures = Measures({Exact(0, 40), Exact(40, 40)}, options);
+  const auto figures = Measures({ExactGroup(0, 40), ExactGroup(40, 40)}, options);
   EXPECT_EQ(Named(figures, "sii_logistic").reason, reason::kNoFit);
   EXPECT_TRUE(Named(figures, "sii_linear").value.has_value());
 }
 
 TEST(Inequality, TheThousandfoldHasAThousandfoldError) {
-  const auto figures = Measures({Exact(10, 40), Exact(20, 45), Exact(30, 50)});
+  const auto figures = Measures({ExactGroup(10, 40), ExactGroup(20, 45), ExactGroup(30, 50)});
   for (const auto& [name, times] : {std::pair{"theil", "theil_x1000"}, {"mld", "mld_x1000"}}) {
     EXPECT_NEAR(*Named(figures, times).se, 1000 * *Named(figures, name).se, 1e-9) << name;
   }
@@ -90,7 +93,7 @@ std::vector<Group> AnyExactGroups(std::int64_t most = 5000) {
   std::vector<Group> groups(*rc::gen::inRange<std::size_t>(2, 7));
   for (Group& group : groups) {
     const auto n = *rc::gen::inRange<std::int64_t>(1, most);
-    group = Exact(*rc::gen::inRange<std::int64_t>(0, n + 1), n);
+    group = ExactGroup(*rc::gen::inRange<std::int64_t>(0, n + 1), n);
   }
   return groups;
 }
@@ -117,7 +120,7 @@ RC_GTEST_PROP(Inequality, ScalingAllCountsChangesNoFigureAndNarrowsEveryInterval
   InequalityOptions options;
   options.setting.ordered = *rc::gen::arbitrary<bool>();
   const auto before = Measures(groups, options);
-  for (Group& group : groups) group = Exact(100 * group.x.lower, 100 * group.n.lower);
+  for (Group& group : groups) group = ExactGroup(100 * group.x.lower, 100 * group.n.lower);
   const auto after = Measures(groups, options);
   for (std::size_t i = 0; i < before.size(); ++i) {
     RC_ASSERT(Near(before[i].figure.value, after[i].figure.value));
@@ -135,7 +138,7 @@ RC_GTEST_PROP(Inequality, HiddenCountsHoldEveryPossibleFigure, ()) {
   for (Group& group : exact) {
     const auto n = *rc::gen::inRange<std::int64_t>(12, 400);
     const auto x = *rc::gen::inRange<std::int64_t>(1, n + 1);
-    group = Exact(x, n);
+    group = ExactGroup(x, n);
     Group& known = hidden.emplace_back(group);
     const int how = *rc::gen::inRange(0, 3);
     const auto below = *rc::gen::inRange<std::int64_t>(0, 10);
@@ -173,7 +176,7 @@ RC_GTEST_PROP(Inequality, HiddenCountsHoldEveryPossibleFigure, ()) {
 TEST(Inequality, MoreBoxesNarrowTheBounds) {
   const std::vector<Group> groups = {{Count::Between(1, 10), Count::Exact(40)},
                                      {Count::Between(20, 40), Count::Exact(60)},
-                                     Exact(50, 100)};
+                                     ExactGroup(50, 100)};
   InequalityOptions few;
   few.most_boxes = 2;
   InequalityOptions many;
@@ -191,7 +194,7 @@ TEST(Inequality, MoreBoxesNarrowTheBounds) {
 }
 
 TEST(Inequality, NoiseWidensEveryInterval) {
-  const std::vector<Group> exact = {Exact(40, 200), Exact(90, 300), Exact(120, 250)};
+  const std::vector<Group> exact = {ExactGroup(40, 200), ExactGroup(90, 300), ExactGroup(120, 250)};
   std::vector<Group> noised = exact;
   for (Group& group : noised) group.x.noise_variance = 50 * kMillion;
   InequalityOptions options;
@@ -213,9 +216,8 @@ TEST(Change, IsTheDifferenceOfGapsAndTheRatioOfRatios) {
   const auto counts = [](std::int64_t x, std::int64_t n) {
     return CellCounts{Count::Exact(x), Count::Exact(n)};
   };
-  const ChangeOfGap change =
-      Change({counts(120, 400), counts(300, 600), counts(200, 500), counts(330, 600)}, kProportion,
-             Level());
+  const ChangeOfGap change = Change(
+      {counts(120, 400), counts(300, 600), counts(200, 500), counts(330, 600)}, kShare, Level());
   EXPECT_DOUBLE_EQ(*change.gap_before.value, 0.2);
   EXPECT_NEAR(*change.gap_after.value, 0.15, 1e-15);
   EXPECT_NEAR(*change.difference_in_differences.value, -0.05, 1e-15);
@@ -225,8 +227,8 @@ TEST(Change, IsTheDifferenceOfGapsAndTheRatioOfRatios) {
   const double logs = 0.7 / 120 + 0.5 / 300 + 0.6 / 200 + 0.45 / 330;
   EXPECT_NEAR(*change.ratio_of_ratios.se, std::sqrt(logs), 1e-12);
   EXPECT_TRUE(change.ratio_of_ratios.log_se);
-  const ChangeOfGap none = Change(
-      {counts(0, 0), counts(300, 600), counts(200, 500), counts(330, 600)}, kProportion, Level());
+  const ChangeOfGap none =
+      Change({counts(0, 0), counts(300, 600), counts(200, 500), counts(330, 600)}, kShare, Level());
   EXPECT_EQ(none.difference_in_differences.reason, reason::kNoDenominator);
 }
 

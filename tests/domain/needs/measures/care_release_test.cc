@@ -17,7 +17,7 @@
 namespace equinode {
 namespace {
 
-const CountPeriod kYear{*ReadDay("2025-01-01"), *ReadDay("2025-12-31")};
+const CountPeriod k2025{*ReadDay("2025-01-01"), *ReadDay("2025-12-31")};
 
 std::vector<std::string> Candidates() {
   std::vector<std::string> names = {"screened.snse.food", "intervened.snse.food"};
@@ -60,7 +60,7 @@ std::map<CountName, Member> Members(const std::vector<std::string>& names,
     Member denominator;
     Member numerator;
     for (const CareFacts& facts : people) {
-      const Standing standing = Judge(measure, facts, kYear);
+      const Standing standing = Judge(measure, facts, k2025);
       denominator.push_back(standing != Standing::kOut);
       numerator.push_back(standing == Standing::kNumerator);
     }
