@@ -6,6 +6,7 @@
 
 #include "base/csv_rows.h"
 #include "domain/consent/consent_tables.h"
+#include "domain/zcodes/domains.h"
 
 namespace equinode::consent {
 namespace {
@@ -163,25 +164,43 @@ bool NeedsNaming(std::string_view category) {
   return std::find(kLabels.begin(), kLabels.end(), category) != kLabels.end();
 }
 
+namespace {
+
+bool NamesRecipient(std::string_view recipient) {
+  constexpr std::string_view kScheme = "spiffe://";
+  if (recipient == "*" || recipient.starts_with("class:")) return true;
+  if (!recipient.starts_with(kScheme) || recipient.size() > kMaxUri) return false;
+  // Network, role, organisation: an operator is no recipient.
+  return std::ranges::count(recipient.substr(kScheme.size()), '/') == 2 &&
+         recipient.find("//", kScheme.size()) == recipient.npos && recipient.back() != '/';
+}
+
+}  // namespace
+
 Status CheckConsent(const Consent& consent) {
   const auto bad = [](std::string message) {
     return Error{Code::kInvalidArgument, "BAD_CONSENT", std::move(message)};
   };
   if (consent.id.nil()) return bad("a consent has an id");
   if (consent.person.empty() || consent.person.size() > 256) return bad("a consent has a person");
-  if (consent.recipient.empty() || consent.recipient.size() > kMaxUri) {
-    return bad("a consent names its recipient: a URI, class:cbo and the like, or *");
-  }
   if (consent.recipient.starts_with("class:") &&
       std::find(kClasses.begin(), kClasses.end(), consent.recipient) == kClasses.end()) {
     return bad("a class of recipients is class:cbo, class:qhio, class:payer or class:practice");
+  }
+  // What nothing can match would be kept and never be a yes, nor a no.
+  if (!NamesRecipient(consent.recipient)) {
+    return bad(
+        "a consent names its recipient: the URI of an organisation (spiffe://network/cbo/name), "
+        "class:cbo and the like, or *");
   }
   if (consent.categories.empty() || consent.categories.size() > kMaxCategories) {
     return bad("a consent names 1 to " + std::to_string(kMaxCategories) +
                " categories: need domains, PART2, SOGI, TRIBAL, or *");
   }
   for (const std::string& each : consent.categories) {
-    if (each.empty() || each.size() > 64) return bad("a category has 1 to 64 bytes");
+    if (each != "*" && !NeedsNaming(each) && FindNeedDomain(each) == nullptr) {
+      return bad("a category is a need domain such as food-insecurity, PART2, SOGI, TRIBAL, or *");
+    }
   }
   if (consent.given && consent.purposes.empty()) return bad("a yes names its purposes");
   if (consent.until && *consent.until <= consent.from) {

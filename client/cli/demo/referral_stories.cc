@@ -17,8 +17,6 @@
 namespace equinode::demo {
 namespace {
 
-using Millis = std::chrono::milliseconds;
-
 constexpr std::chrono::seconds kPatience{60};
 constexpr int kDigestBytes = 32;
 

@@ -6,6 +6,7 @@
 #include "client/convert/need_body.h"
 #include "client/convert/proto_parts.h"
 #include "domain/zcodes/domains.h"
+#include "domain/zcodes/unknown_domain.h"
 #include "server/audit/call_entry.h"
 #include "server/services/need/handlers.h"
 
@@ -85,7 +86,7 @@ Result<v1::RecordNeedStepResponse> RecordNeedStep(const NeedDeps& deps, Call& ca
   EQN_CHECK(RequestId(request.request_id()));
   const std::string& domain = request.domain();
   if (FindNeedDomain(domain) == nullptr) {
-    return Error{Code::kInvalidArgument, "UNKNOWN_DOMAIN", "there is no such need domain"};
+    return UnknownDomain(domain);
   }
   EQN_TRY(const PersonNo number, NumberOfPerson(deps, request.person()));
   EQN_TRY(const NeedStep step, StepOf(request, call));

@@ -2,6 +2,7 @@
 
 #include "client/convert/report_parts.h"
 #include "domain/zcodes/domains.h"
+#include "domain/zcodes/unknown_domain.h"
 #include "server/services/need/handlers.h"
 #include "server/services/numbered_pages.h"
 
@@ -110,7 +111,7 @@ Result<v1::ListNeedsResponse> ListNeeds(const NeedDeps& deps, Call& call,
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
   EQN_TRY(const std::int64_t after, RowFromToken(request.page_token()));
   if (!request.domain().empty() && FindNeedDomain(request.domain()) == nullptr) {
-    return Error{Code::kInvalidArgument, "UNKNOWN_DOMAIN", "there is no such need domain"};
+    return UnknownDomain(request.domain());
   }
   const NeedReader reader(deps.database, deps.keeper);
   const auto table = deps.codes.Get();

@@ -5,6 +5,7 @@
 
 #include "domain/zcodes/day.h"
 #include "domain/zcodes/domains.h"
+#include "domain/zcodes/unknown_domain.h"
 #include "server/services/need/handlers.h"
 #include "server/services/numbered_pages.h"
 
@@ -128,7 +129,7 @@ Result<v1::ListZCodeGapsResponse> ListZCodeGaps(const NeedDeps& deps, Call& call
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
   EQN_TRY(const std::int64_t after, RowFromToken(request.page_token()));
   if (!request.domain().empty() && FindNeedDomain(request.domain()) == nullptr) {
-    return Error{Code::kInvalidArgument, "UNKNOWN_DOMAIN", "there is no such need domain"};
+    return UnknownDomain(request.domain());
   }
   const NeedReader reader(deps.database, deps.keeper);
   const auto table = deps.codes.Get();

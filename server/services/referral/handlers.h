@@ -21,9 +21,11 @@ inline Error Bad(std::string_view reason, std::string message) {
 // INVALID_ARGUMENT / BAD_REFERRAL_ID; `what` is the field's name.
 Result<Uuid> IdOf(std::string_view text, std::string_view what);
 Result<std::optional<Uuid>> OptionalId(const std::string& text, std::string_view what);
-// INVALID_ARGUMENT / BAD_DOMAIN.
+// INVALID_ARGUMENT / UNKNOWN_DOMAIN.
 Status CheckDomain(const std::string& domain);
-// What a request to create asks for, all but the target. BAD_DOMAIN, BAD_PRIORITY, NO_SUCH_FIELD.
+// A place among the changes, of which `last` is the newest. FAILED_PRECONDITION / CURSOR_AHEAD.
+Result<std::int64_t> CursorFrom(std::uint64_t after, std::int64_t last);
+// What a request to create asks for, all but the target. UNKNOWN_DOMAIN, BAD_PRIORITY, NO_SUCH_FIELD.
 Result<ReferralAsked> WholeFrom(const Deps& deps, const Call& call, const std::string& person,
                                 const std::string& domain, const std::string& priority,
                                 const std::string& need,

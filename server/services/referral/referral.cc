@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "client/convert/proto_parts.h"
+#include "domain/zcodes/domains.h"
+#include "domain/zcodes/unknown_domain.h"
 #include "server/services/referral/handlers.h"
 #include "server/services/referral/views.h"
 
@@ -32,8 +34,15 @@ Result<std::optional<Uuid>> OptionalId(const std::string& text, std::string_view
 }
 
 Status CheckDomain(const std::string& domain) {
-  if (referral::IsDomainWord(domain)) return Ok();
-  return Bad("BAD_DOMAIN", "domain is a Gravity category such as food-insecurity");
+  // A mistyped one would lose its list of fields, and what makes it sensitive.
+  if (FindNeedDomain(domain) != nullptr) return Ok();
+  return UnknownDomain(domain);
+}
+
+Result<std::int64_t> CursorFrom(std::uint64_t after, std::int64_t last) {
+  if (after <= static_cast<std::uint64_t>(last)) return static_cast<std::int64_t>(after);
+  return Error{Code::kFailedPrecondition, "CURSOR_AHEAD",
+               "this node has never been at that cursor: its data was put back; begin at 0"};
 }
 
 Result<referral::Order> OrderFrom(const google::protobuf::Map<std::string, std::string>& order) {
@@ -118,7 +127,7 @@ Result<ReferralAsked> AskedFrom(const Deps& deps, const Call& call,
   return asked;
 }
 
-Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request) {
+Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request, Instant now) {
   ReferralDeed deed;
   const auto verb = referral::EventKindNamed(request.verb());
   const bool by_people =
@@ -145,6 +154,11 @@ Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request) {
     evidence.system = each.system();
     evidence.code = each.code();
     EQN_TRY(evidence.at, wire::InstantFrom(each.at(), "BAD_TIME"));
+    // East of Greenwich today's day may begin tomorrow in UTC.
+    if (evidence.at > now + std::chrono::hours{24}) {
+      return Bad("BAD_TIME",
+                 "the day of what was done is in the future: an appointment is no evidence");
+    }
     if (!each.document().empty()) {
       EQN_TRY(evidence.document, wire::DigestFrom(each.document(), "BAD_EVENT"));
     }
@@ -176,7 +190,7 @@ Result<v1::ActOnReferralResponse> ActOnReferral(const Deps& deps, Call& call,
                                                 const v1::ActOnReferralRequest& request) {
   call.audit.subject = "referral";
   EQN_TRY(const Uuid id, IdOf(request.referral_id(), "referral_id"));
-  EQN_TRY(const ReferralDeed deed, DeedFrom(request));
+  EQN_TRY(const ReferralDeed deed, DeedFrom(request, call.now));
   const std::string scope = ScopeOf(deps, call);
   using Response = v1::ActOnReferralResponse;
   return WriteAudited(
@@ -303,11 +317,10 @@ Result<v1::ListReferralChangesResponse> ListReferralChanges(
   const std::string scope = ScopeOf(deps, call);
   using Response = v1::ListReferralChangesResponse;
   return deps.database.Read([&](ReadTx& tx) -> Result<Response> {
-    const auto after = static_cast<std::int64_t>(
-        std::min<std::uint64_t>(request.after(), std::numeric_limits<std::int64_t>::max()));
+    EQN_TRY(const std::int64_t last, ReferralStore::LastChange(tx));
+    EQN_TRY(const std::int64_t after, CursorFrom(request.after(), last));
     EQN_TRY(std::vector<StoredReferral> rows, ReferralStore::ChangedAfter(tx, scope, after, page));
     // What is not in scope was looked at too, and need not be again.
-    EQN_TRY(const std::int64_t last, ReferralStore::LastChange(tx));
     const std::int64_t seen = rows.size() < page ? std::max(after, last) : rows.back().changed;
     Response response;
     response.set_cursor(static_cast<std::uint64_t>(seen));

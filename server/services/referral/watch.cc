@@ -31,11 +31,7 @@ class WatchSession final : public StreamSession {
     started_ = true;
     EQN_TRY(const std::int64_t last,
             deps_->database.Read([](ReadTx& tx) { return ReferralStore::LastChange(tx); }));
-    if (request.after() > static_cast<std::uint64_t>(last)) {
-      return Error{Code::kFailedPrecondition, "CURSOR_AHEAD",
-                   "this node has never been at that cursor: its data was put back; begin at 0"};
-    }
-    cursor_ = static_cast<std::int64_t>(request.after());
+    EQN_TRY(cursor_, CursorFrom(request.after(), last));
     // Before the first look: what is committed after it wakes us.
     EQN_CHECK(deps_->watchers.Add(stream_));
     return Push();

@@ -140,6 +140,15 @@ TEST(Consent, WhatCannotBeOneIsRefused) {
   EXPECT_TRUE(bad([](Consent& c) { c.person.clear(); }));
   EXPECT_TRUE(bad([](Consent& c) { c.recipient.clear(); }));
   EXPECT_TRUE(bad([](Consent& c) { c.recipient = "class:anyone"; }));
+  // What nothing could ever match is no consent, and no refusal either.
+  EXPECT_TRUE(bad([](Consent& c) { c.recipient = "food bank"; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net/cbo"; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net/cbo/pantry/operator/pat"; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net//pantry"; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.categories = {"food"}; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.categories = {"food-insecurity", "part2"}; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.categories = {""}; }));
+  EXPECT_FALSE(bad([](Consent& c) { c.categories = {"*", "SOGI", "TRIBAL", "PART2"}; }));
   EXPECT_TRUE(bad([](Consent& c) { c.categories.clear(); }));
   EXPECT_TRUE(bad([](Consent& c) { c.purposes.clear(); }));
   EXPECT_TRUE(bad([](Consent& c) { c.until = c.from; }));

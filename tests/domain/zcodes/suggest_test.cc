@@ -5,12 +5,29 @@
 #include "base/csv_rows.h"
 #include "domain/zcodes/day.h"
 #include "domain/zcodes/domains.h"
+#include "domain/zcodes/unknown_domain.h"
 
 namespace equinode {
 namespace {
 
 std::string Of(const char* domain, const char* question, const char* answer, const char* day) {
   return SuggestedCode(*ZCodeTable::BuiltIn(), domain, question, answer, *ReadDay(day));
+}
+
+TEST(Domains, AnUnknownOneNamesThoseThatMayBeMeant) {
+  const auto said = [](std::string_view word) { return UnknownDomain(word).message; };
+  EXPECT_EQ(UnknownDomain("x").reason, "UNKNOWN_DOMAIN");
+  EXPECT_EQ(said("food"), "there is no need domain food; there is food-insecurity");
+  EXPECT_EQ(
+      said("intimate-partner-violense"),
+      "there is no need domain intimate-partner-violense; there is intimate-partner-violence");
+  EXPECT_EQ(said("digital"),
+            "there is no need domain digital; there is digital-literacy, digital-access");
+  for (const char* odd : {"", "zzz", "a\nb", "Maria Lopez of 12 Elm Street, born 1980-01-01"}) {
+    EXPECT_NE(said(odd).find("food-insecurity"), std::string::npos) << odd;
+    EXPECT_EQ(said(odd).find("need domain ") != std::string::npos, std::string(odd) == "zzz")
+        << odd;
+  }
 }
 
 TEST(Suggest, FollowsTheDay) {

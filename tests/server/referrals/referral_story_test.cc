@@ -75,7 +75,11 @@ TEST_F(ReferralTown, WhatCannotBeAskedIsRefused) {
   EXPECT_EQ(Create(request), "BAD_IDENTITY");
   request = Request();
   request.set_domain("Food!");
-  EXPECT_EQ(Create(request), "BAD_DOMAIN");
+  EXPECT_EQ(Create(request), "UNKNOWN_DOMAIN");
+  // Mistyped, it would not be sensitive any more.
+  request = Request();
+  request.set_domain("intimate-partner-violense");
+  EXPECT_EQ(Create(request), "UNKNOWN_DOMAIN");
   request = Request();
   request.set_priority("soon");
   EXPECT_EQ(Create(request), "BAD_PRIORITY");
@@ -96,6 +100,28 @@ TEST_F(ReferralTown, WhatCannotBeAskedIsRefused) {
   Settle();
   EXPECT_EQ(bank_.Do(id, "reject"), "REASON_REQUIRED");
   EXPECT_EQ(bank_.Do(id, "start"), "NO_SUCH_MOVE");
+}
+
+TEST_F(ReferralTown, WhatIsStillToBeDoneIsNoEvidence) {
+  Consent();
+  const std::string id = Create();
+  Settle();
+  ASSERT_EQ(bank_.Do(id, "accept"), "OK");
+  const auto complete = [&](Millis from_now) -> std::string {
+    v1::ActOnReferralRequest request;
+    request.set_referral_id(id);
+    request.set_verb("complete");
+    v1::ReferralEvidence& evidence = *request.add_evidence();
+    evidence.set_system("http://snomed.info/sct");
+    evidence.set_code("467771000124109");
+    wire::SetTimestamp(bank_.now() + from_now, evidence.mutable_at());
+    request.set_request_id(bank_.RequestId());
+    const auto acted =
+        bank_.Ask<v1::ActOnReferralResponse>("ReferralService/ActOnReferral", request);
+    return acted.ok() ? acted->referral().grade() : acted.error().reason;
+  };
+  EXPECT_EQ(complete(25h), "BAD_TIME");
+  EXPECT_EQ(complete(-1h), "served-with-evidence");
 }
 
 TEST_F(ReferralTown, TheSameRequestAgainMakesNoSecondReferral) {
@@ -423,6 +449,14 @@ TEST_F(ReferralTown, AListGoesOnWhereItStoppedAndChangesAreMissedByNobody) {
       bank_.Ask<v1::ListReferralsResponse>("ReferralService/ListReferrals", list).error().reason,
       "BAD_PAGE_TOKEN");
   v1::ListReferralChangesRequest changes;
+  // Of a node whose data was put back: whoever waits there would never hear of anything.
+  changes.set_after(9999);
+  EXPECT_EQ(
+      bank_.Ask<v1::ListReferralChangesResponse>("ReferralService/ListReferralChanges", changes)
+          .error()
+          .reason,
+      "CURSOR_AHEAD");
+  changes.set_after(0);
   auto answer =
       bank_.Ask<v1::ListReferralChangesResponse>("ReferralService/ListReferralChanges", changes);
   EXPECT_EQ(answer->referrals_size(), 7);
