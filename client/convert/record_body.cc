@@ -1,29 +1,12 @@
 #include "client/convert/record_body.h"
 
-#include "client/convert/wire_writer.h"
+#include "client/convert/body_writer.h"
 
 namespace equinode {
 namespace {
 
 using wire::WireWriter;
-
-void Write(WireWriter& out, std::uint32_t field, const PartialDate& date) {
-  if (date.empty()) return;
-  out.Message(field, [&] {
-    out.Number(1, date.year);
-    out.Number(2, date.month);
-    out.Number(3, date.day);
-  });
-}
-
-void Write(WireWriter& out, std::uint32_t field, const Coded& coded) {
-  out.Message(field, [&] {
-    out.Text(1, coded.system);
-    out.Text(2, coded.code);
-    out.Text(3, coded.display);
-    out.Text(4, coded.text);
-  });
-}
+using wire::Write;
 
 void Write(WireWriter& out, std::uint32_t field, const Assertion& assertion) {
   out.Message(field, [&] {
