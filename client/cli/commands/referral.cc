@@ -9,6 +9,8 @@
 #include "client/cli/words.h"
 #include "domain/referral/moves.h"
 #include "domain/referral/order.h"
+#include "domain/zcodes/domains.h"
+#include "domain/zcodes/unknown_domain.h"
 #include "equinode/v1/referral_service.pb.h"
 
 namespace equinode::cli {
@@ -200,6 +202,9 @@ struct FieldsOptions {
   std::string domain{};
 };
 Result<int> RunFields(const Shared& shared, const FieldsOptions& options) {
+  if (!options.domain.empty() && FindNeedDomain(options.domain) == nullptr) {
+    return UnknownDomain(options.domain);
+  }
   Sheet sheet({"field", options.domain.empty() ? "any domain" : options.domain});
   for (const std::string_view each : referral::OrderFields()) {
     const bool may = options.domain.empty() || referral::MayHave(options.domain, each);

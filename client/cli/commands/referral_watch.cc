@@ -26,6 +26,7 @@ struct WatchOptions {
 struct Place {
   std::uint64_t cursor = 0;
   bool caught_up = false;
+  bool heard = false;   // The node has let us watch.
   bool headed = false;  // CSV: the header is printed.
 };
 
@@ -63,12 +64,20 @@ Status WatchOnce(Session& session, const Shared& shared, const WatchOptions& opt
     for (const v1::Referral& each : response.referrals()) {
       EQN_CHECK(PrintChange(shared.format, each, place));
     }
+    place.heard = true;
     place.cursor = response.cursor();
     place.caught_up = response.caught_up();
     if (options.once && place.caught_up) break;
   }
   stream->Cancel();
   return Ok();
+}
+
+// A node that goes away, restarts or ends a stream for its age is come back to. After a break it
+// may count the old stream for a while: who was let in before waits for that too.
+bool ComeBack(const Error& error, const Place& place) {
+  return error.code == Code::kUnavailable ||
+         (place.heard && error.code == Code::kResourceExhausted);
 }
 
 Result<int> RunWatch(const Shared& shared, const WatchOptions& options) {
@@ -80,8 +89,7 @@ Result<int> RunWatch(const Shared& shared, const WatchOptions& options) {
     EQN_TRY(Session session, Session::Open(shared.node));
     const std::uint64_t before = place.cursor;
     ended = WatchOnce(session, shared, options, place);
-    // A node that goes away, restarts or ends a stream for its age is come back to.
-    if (ended.ok() || ended.error().code != Code::kUnavailable || Interrupted()) break;
+    if (ended.ok() || !ComeBack(ended.error(), place) || Interrupted()) break;
     if (place.cursor != before) pause = kFirstPause;
     Say("the stream has ended (" + ended.error().reason + "); on from " +
         std::to_string(place.cursor));
