@@ -253,6 +253,35 @@ class Referrals(unittest.TestCase):
         self.assertEqual(heard().count(second), 1, "heard once, over the restart too")
         self.assertNotIn(first, heard())
 
+    def test_a_caller_watches_no_more_than_its_share(self):
+        config = self.bank.config.read_text()
+        self.bank.stop()
+        # Two, since a peer's exchange is made of streams too.
+        self.bank.config.write_text(re.sub(r"(?m)^streams_at_once = .*", "streams_at_once = 2", config))
+        self.assertIn("streams_at_once = 2", self.bank.config.read_text())
+        self.bank.start()
+        person = self.people[7]
+        self.consent(person)
+        referral = self.create(person, self.bank.uri)
+        self.awaits(self.bank, referral, "requested")
+        watches = []
+        for name in ("one", "two"):
+            with open(self.home / f"{name}.out", "wb") as out, open(self.home / f"{name}.err", "wb") as talk:
+                watches.append(subprocess.Popen([str(program.EQUINODE), *map(str, self.bank.options()), "-o", "json",
+                                                 "referral", "watch"], stdout=out, stderr=talk, env={"HOME": str(self.home)}))
+            self.addCleanup(lambda child=watches[-1]: child.poll() is None and child.kill())
+            Node.wait(lambda: referral in (self.home / f"{name}.out").read_text(), f"watch {name} to hear of it")
+        code, out, err = self.bank.cli("referral", "watch", "--once")
+        self.assertEqual((code, "TOO_MANY_STREAMS" in err), (75, True), err)
+        watches[0].send_signal(signal.SIGINT)
+        self.assertEqual(watches[0].wait(30), 0, (self.home / "one.err").read_text())
+        Node.wait(lambda: self.bank.cli("referral", "watch", "--once")[0] == 0, "room for another watch")
+        watches[1].send_signal(signal.SIGINT)
+        self.assertEqual(watches[1].wait(30), 0, (self.home / "two.err").read_text())
+        self.bank.stop()
+        self.bank.config.write_text(config)
+        self.bank.start()
+
     def test_a_revocation_is_heard_and_shown(self):
         person = self.people[5]
         consent = self.consent(person)
