@@ -335,6 +335,7 @@ Status FileImport::ReadTable(const FoundFile& file) {
                         "mrn,measure,period,denominator,numerator");
   }
   if (ObservationTable::IsHeader(line.text)) return ReadObservations(file, line);
+  if (ConditionTable::IsHeader(line.text)) return ReadConditions(file, line);
   EQN_TRY(MeasureTable table, MeasureTable::FromHeader(line.text, options_.profile.columns));
   EQN_TRY(const auto source, OpenSource(file.path));
   LineReader reader(*source);
@@ -354,25 +355,40 @@ Status FileImport::ReadTable(const FoundFile& file) {
   }
 }
 
-Status FileImport::ReadObservations(const FoundFile& file, const Line& header) {
-  EQN_TRY(ObservationTable table, ObservationTable::FromHeader(header.text));
+Status FileImport::ReadRows(const FoundFile& file, const Line& header,
+                            const std::function<Status(const Line& line)>& take) {
   EQN_TRY(const auto source, OpenSource(file.path));
   LineReader reader(*source);
   const bool fresh = cursor_.offset == 0;
   EQN_CHECK(reader.Skip(fresh ? header.end : cursor_.offset, fresh ? header.number : cursor_.line));
   Line line;
-  ObservationRow row;
   while (true) {
     EQN_TRY(const bool more, reader.Next(line));
     if (!more) return Ok();
     place_ = line.number + 1;
     if (line.too_long || fhir::SkipSpace(line.text, 0) < line.text.size()) {
       ++report_.lines;
-      EQN_CHECK(TakeObservation(frames_, table, feed_, line, row));
+      EQN_CHECK(take(line));
     }
     EQN_TRY(const bool go_on, Step(line.end, line.number, *source));
     if (!go_on) return Ok();
   }
+}
+
+Status FileImport::ReadObservations(const FoundFile& file, const Line& header) {
+  EQN_TRY(ObservationTable table, ObservationTable::FromHeader(header.text));
+  ObservationRow row;
+  return ReadRows(file, header, [&](const Line& line) {
+    return TakeObservation(frames_, table, feed_, line, row);
+  });
+}
+
+Status FileImport::ReadConditions(const FoundFile& file, const Line& header) {
+  EQN_TRY(ConditionTable table, ConditionTable::FromHeader(header.text));
+  ConditionRow row;
+  return ReadRows(file, header, [&](const Line& line) {
+    return TakeCondition(frames_, options_, table, feed_, line, row, report_);
+  });
 }
 
 Status FileImport::ReadRow(const Line& line, MeasureTable& table, MeasureRow& row) {

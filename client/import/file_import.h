@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +37,11 @@ class FileImport {
   Error Placed(Error error) const;
   Status ReadLines(const FoundFile& file);
   Status ReadTable(const FoundFile& file);
+  // Of a table of observations or conditions, each row by `take`.
+  Status ReadRows(const FoundFile& file, const Line& header,
+                  const std::function<Status(const Line& line)>& take);
   Status ReadObservations(const FoundFile& file, const Line& header);
+  Status ReadConditions(const FoundFile& file, const Line& header);
   Status ReadWhole(const FoundFile& file);
   Status ReadLine(std::string_view text, std::uint64_t line);
   Status ReadRow(const Line& line, MeasureTable& table, MeasureRow& row);

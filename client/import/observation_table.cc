@@ -1,13 +1,10 @@
 #include "client/import/observation_table.h"
 
-#include <simdjson.h>
-
 #include <array>
 #include <charconv>
 
 #include "client/import/csv_row.h"
 #include "client/import/fhir/date.h"
-#include "client/import/fhir/payer_map.h"
 #include "client/import/fhir/reference.h"
 #include "client/import/fhir/refuse.h"
 
@@ -36,50 +33,26 @@ bool ObservationTable::IsHeader(std::string_view header) {
 }
 
 Result<ObservationTable> ObservationTable::FromHeader(std::string_view header) {
-  ObservationTable table;
-  table.separator_ = SeparatorOf(header);
-  EQN_CHECK(ReadCsvRow(header, table.separator_, table.cells_));
-  table.width_ = table.cells_.size();
-  for (std::size_t column = 0; column < kNames.size(); ++column) {
-    bool found = false;
-    for (std::size_t i = 0; i < table.width_; ++i) {
-      if (fhir::FoldName(table.cells_[i]) != kNames[column]) continue;
-      table.place_[column] = i;
-      found = true;
-    }
-    if (!found) {
-      return fhir::Refuse("CSV_HEADER",
-                          "there is no column " + std::string(kNames[column]) + " in the header");
-    }
-  }
-  return table;
+  EQN_TRY(NamedColumns columns, NamedColumns::FromHeader(header, kNames, kNames.size()));
+  return ObservationTable(std::move(columns));
 }
 
 Status ObservationTable::Read(std::string_view line, std::string_view feed, ObservationRow& row) {
   row.screening = false;
-  if (line.size() > kMaxRow) return RowTooLong();
-  if (!simdjson::validate_utf8(line.data(), line.size())) {
-    return fhir::Refuse("BAD_UTF8", "the text is not UTF-8; export it in that encoding");
-  }
-  EQN_CHECK(ReadCsvRow(line, separator_, cells_));
-  if (cells_.size() != width_) {
-    return fhir::Refuse("CELL_MISSING", "the row has " + std::to_string(cells_.size()) +
-                                            " cells and the header " + std::to_string(width_) +
-                                            "; put cells that hold the separator in quotes");
-  }
-  const std::string_view code = Cell(kCode);
+  EQN_CHECK(columns_.Read(line));
+  const std::string_view code = columns_.Cell(kCode);
   if (!IsScreeningQuestion(code)) return Ok();
-  if (Cell(kPatient).empty()) {
+  if (columns_.Cell(kPatient).empty()) {
     return fhir::Refuse("MISSING_PERSON", "the row names no patient");
   }
-  EQN_CHECK(fhir::CheckId(Cell(kPatient), "PATIENT"));
+  EQN_CHECK(fhir::CheckId(columns_.Cell(kPatient), "PATIENT"));
   row.record = ScreeningRecord{};
-  EQN_TRY(row.record.on, fhir::ReadDate(Cell(kDate), "BAD_DATE", "DATE"));
-  row.patient.assign(Cell(kPatient));
-  if (fhir::IsId(Cell(kEncounter))) {
-    row.record.encounter = fhir::SourceId(feed, "Encounter", Cell(kEncounter));
+  EQN_TRY(row.record.on, fhir::ReadDate(columns_.Cell(kDate), "BAD_DATE", "DATE"));
+  row.patient.assign(columns_.Cell(kPatient));
+  if (fhir::IsId(columns_.Cell(kEncounter))) {
+    row.record.encounter = fhir::SourceId(feed, "Encounter", columns_.Cell(kEncounter));
   }
-  const std::string_view value = Cell(kValue);
+  const std::string_view value = columns_.Cell(kValue);
   if (value.size() > kMaxText) {
     return fhir::Refuse("TEXT_TOO_LONG", "VALUE is over 1024 bytes");
   }
@@ -91,13 +64,15 @@ Status ObservationTable::Read(std::string_view line, std::string_view feed, Obse
     answer.answers.push_back(coded);
   } else if (value.empty()) {
     answer.given = AnswerGiven::kNothing;
-  } else if (Cell(kType) != "text" && ReadMilli(value, milli)) {
+  } else if (columns_.Cell(kType) != "text" && ReadMilli(value, milli)) {
     answer.milli = milli;
   } else {
     answer.text.assign(value);
   }
-  row.id.assign(Cell(kPatient)).append("|").append(Cell(kEncounter).substr(0, 64));
-  row.id.append("|").append(code).append("|").append(Cell(kDate).substr(0, 24));
+  row.id.assign(columns_.Cell(kPatient))
+      .append("|")
+      .append(columns_.Cell(kEncounter).substr(0, 64));
+  row.id.append("|").append(code).append("|").append(columns_.Cell(kDate).substr(0, 24));
   // Several answers to one question are several rows.
   if (ChooseAll(code)) row.id.append("|").append(coded);
   row.screening = true;

@@ -7,9 +7,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "base/result.h"
+#include "client/import/named_columns.h"
 #include "domain/needs/record.h"
 
 namespace equinode {
@@ -33,13 +34,8 @@ class ObservationTable {
   Status Read(std::string_view line, std::string_view feed, ObservationRow& row);
 
  private:
-  static constexpr std::size_t kColumns = 7;
-  std::string_view Cell(std::size_t column) const { return cells_[place_[column]]; }
-
-  char separator_ = ',';
-  std::size_t width_ = 0;
-  std::size_t place_[kColumns] = {};
-  std::vector<std::string> cells_{};
+  explicit ObservationTable(NamedColumns columns) : columns_(std::move(columns)) {}
+  NamedColumns columns_;
 };
 
 }  // namespace equinode

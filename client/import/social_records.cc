@@ -77,4 +77,23 @@ Status TakeObservation(FrameMaker& frames, ObservationTable& table, std::string_
   return frames.Add(std::move(record), {}, line.number, "Observation/" + row.patient);
 }
 
+Status TakeCondition(FrameMaker& frames, const ImportOptions& options, ConditionTable& table,
+                     std::string_view feed, const Line& line, ConditionRow& row,
+                     ImportReport& report) {
+  const auto codes = options.codes ? options.codes : ZCodeTable::BuiltIn();
+  const Status read = line.too_long ? RowTooLong() : table.Read(line.text, feed, *codes, row);
+  if (!read.ok()) return frames.Reject(line.number, "Condition", read.error());
+  if (!row.social) {
+    frames.PassOver("Condition");
+    return Ok();
+  }
+  ImportedRecord record;
+  record.kind = RecordKind::kCondition;
+  record.source_id = fhir::SourceId(feed, "Condition", row.id);
+  record.person = fhir::SourceId(feed, "Patient", row.patient);
+  record.body = BodyFrom(row.record);
+  CountRefused(record.source_id, row.record, options, report);
+  return frames.Add(std::move(record), {}, line.number, "Condition/" + row.patient);
+}
+
 }  // namespace equinode

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "client/import/condition_table.h"
 #include "client/import/fhir/resource.h"
 #include "client/import/frame_maker.h"
 #include "client/import/importer.h"
@@ -21,5 +22,10 @@ Status TakeSocial(FrameMaker& frames, const ImportOptions& options, std::string_
 // One row of a table of observations.
 Status TakeObservation(FrameMaker& frames, ObservationTable& table, std::string_view feed,
                        const Line& line, ObservationRow& row);
+
+// One row of a table of conditions.
+Status TakeCondition(FrameMaker& frames, const ImportOptions& options, ConditionTable& table,
+                     std::string_view feed, const Line& line, ConditionRow& row,
+                     ImportReport& report);
 
 }  // namespace equinode

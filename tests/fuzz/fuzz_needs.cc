@@ -1,5 +1,6 @@
-// Social needs from outside, told apart by the first byte: a code table, a table of observations,
-// or the body of a record. What is read is judged: nothing may be wrong with that either.
+// Social needs from outside, told apart by the first byte: a code table, a table of observations or
+// of conditions, or the body of a record. What is read is judged: nothing may be wrong with that
+// either.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -7,6 +8,7 @@
 #include <string_view>
 
 #include "client/convert/need_body.h"
+#include "client/import/condition_table.h"
 #include "client/import/observation_table.h"
 #include "domain/needs/code_gaps.h"
 #include "domain/needs/person_needs.h"
@@ -32,8 +34,23 @@ void Table(std::string_view text) {
   }
 }
 
+void Conditions(std::string_view text, std::size_t end) {
+  auto table = ConditionTable::FromHeader(text.substr(0, end));
+  text = text.substr(std::min(end + 1, text.size()));
+  ConditionRow row;
+  while (!text.empty()) {
+    const std::size_t stop = std::min(text.find('\n'), text.size());
+    const Status read = table->Read(text.substr(0, stop), "f", *ZCodeTable::BuiltIn(), row);
+    if (read.ok() && row.social && !(*ConditionFromBody(BodyFrom(row.record)) == row.record)) {
+      std::abort();
+    }
+    text = text.substr(std::min(stop + 1, text.size()));
+  }
+}
+
 void Rows(std::string_view text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
+  if (ConditionTable::IsHeader(text.substr(0, end))) return Conditions(text, end);
   auto table = ObservationTable::FromHeader(text.substr(0, end));
   if (!table.ok()) return;
   text = text.substr(std::min(end + 1, text.size()));

@@ -239,5 +239,35 @@ TEST_F(SocialSamples, SyntheasTableOfAnswersIsUnderstood) {
   EXPECT_GT(tables, 0u);
 }
 
+TEST_F(SocialSamples, SyntheasTableOfConditionsSuggestsAndNeverCodes) {
+  const fs::path folder = root_ / "people" / "fhir-samples" / "synthea-csv";
+  ASSERT_TRUE(fs::is_directory(folder)) << folder << " is not there";
+  std::size_t tables = 0;
+  std::set<std::string> suggested;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().filename().string().find("conditions") == std::string::npos) continue;
+    ++tables;
+    CollectingSink sink;
+    const ImportReport report = Run(entry.path(), sink);
+    EXPECT_EQ(report.refused, 0u);
+    EXPECT_GT(report.conditions, 0u);
+    for (const ImportedRecord& record : sink.records) {
+      PersonRecords records;
+      records.conditions.push_back({record.source_id, *ConditionFromBody(record.body)});
+      const PersonNeeds needs = NeedsOf(records, *ZCodeTable::BuiltIn(), kToday);
+      for (const CodeView& code : needs.codes) {
+        suggested.insert(code.code);
+        for (const auto& [stage, on] : code.reached) {
+          EXPECT_TRUE(stage == CodeStage::kSuggested || stage == CodeStage::kResolved);
+        }
+      }
+    }
+    std::printf("rows: %llu, conditions: %llu\n", static_cast<unsigned long long>(report.lines),
+                static_cast<unsigned long long>(report.conditions));
+  }
+  EXPECT_GT(tables, 0u);
+  EXPECT_FALSE(suggested.empty());
+}
+
 }  // namespace
 }  // namespace equinode
