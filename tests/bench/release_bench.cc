@@ -1,5 +1,7 @@
 // The release gate on whole families: how long it decides, and what it hides beside the small
-// counts. Arguments: [people...], default practices of three sizes and a large node.
+// counts. Arguments: [people...], default practices of three sizes and a large node. With imported
+// measures, without, and with everything that can be asked about needs and referrals; those by
+// sex, race and age only, and `limit` is what a collection may wait for one node's gate.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +12,7 @@
 #include "domain/counts/population.h"
 #include "domain/privacy/release/release.h"
 #include "domain/report/raw_family.h"
+#include "tests/bench/care_people.h"
 
 namespace equinode {
 namespace {
@@ -85,13 +88,25 @@ PersonFacts AnyFacts(SeededRandom& random) {
   return facts;
 }
 
-ReportDefinition Definition(bool imported) {
+enum class Asked { kBuiltIn, kImported, kCare };
+constexpr double kLimitMs = 3000;
+
+ReportDefinition Definition(Asked asked) {
   ReportDefinition definition{.name = "bench", .payer = "spiffe://net/payer/plan"};
+  definition.period_start = sys_days{std::chrono::year{2025} / 1 / 1};
   definition.period_end = kDay;
   definition.measure_period = "2025";
   std::vector<std::string> measures = {"population"};
   for (const std::string_view measure : kAvailabilityMeasures) measures.emplace_back(measure);
-  if (imported) measures.insert(measures.end(), {"CMS122", "CMS165", "CMS130"});
+  if (asked == Asked::kCare) {
+    measures = bench::CareMeasures();
+    measures.insert(measures.begin(), "population");
+    for (const Stratifier by : {Stratifier::kSex, Stratifier::kRaceOmb1997, Stratifier::kAgeBand}) {
+      definition.tables.push_back({std::string(StratifierName(by)), measures, {by}});
+    }
+    return definition;
+  }
+  if (asked == Asked::kImported) measures.insert(measures.end(), {"CMS122", "CMS165", "CMS130"});
   for (const Stratifier stratifier :
        {Stratifier::kRaceOmb1997, Stratifier::kEthnicityOmb1997, Stratifier::kLanguage,
         Stratifier::kAgeBand, Stratifier::kSex, Stratifier::kLineOfBusiness, Stratifier::kCounty,
@@ -101,7 +116,7 @@ ReportDefinition Definition(bool imported) {
   return definition;
 }
 
-void Run(std::size_t people, bool imported) {
+void Run(std::size_t people, Asked asked) {
   Population population;
   SeededRandom random(people);
   for (PersonNo person = 1; person <= people; ++person) {
@@ -113,8 +128,17 @@ void Run(std::size_t people, bool imported) {
       population.AddMeasure(person, {measure, "2025", random.Below(5) == 0, random.Below(2) == 0});
     }
   }
-  const ReportDefinition definition = Definition(imported);
-  const auto raw = CountFamily(population, definition, "");
+  const ReportDefinition definition = Definition(asked);
+  std::vector<ComputedMeasure> computed;
+  if (asked == Asked::kCare) {
+    computed = bench::CareCounted(bench::CareMeasures(), people, people,
+                                  {definition.period_start, definition.period_end});
+  }
+  const auto raw = CountFamily(population, definition, "", computed);
+  if (!raw.ok()) {
+    std::fprintf(stderr, "release bench: %s\n", raw.error().message.c_str());
+    std::exit(1);
+  }
   const auto from = Steady::now();
   const auto released = Release(*raw, RuleOf(definition));
   const double ms = std::chrono::duration<double, std::milli>(Steady::now() - from).count();
@@ -136,20 +160,26 @@ void Run(std::size_t people, bool imported) {
       take(table.cells[c].numerator, cell.numerator);
     }
   }
-  std::printf("%9zu %s %9zu %7zu %7zu %8zu %10zu %9.1f\n", people, imported ? "with   " : "without",
-              values, zeros, small, hidden, withheld, ms);
+  const char* what = asked == Asked::kCare       ? "needs   "
+                     : asked == Asked::kImported ? "with    "
+                                                 : "without ";
+  std::printf("%9zu %s %9zu %7zu %7zu %8zu %10zu %9.1f  limit %.0f: %s\n", people, what, values,
+              zeros, small, hidden, withheld, ms, kLimitMs, ms < kLimitMs ? "held" : "NOT HELD");
 }
 
 }  // namespace
 }  // namespace equinode
 
 int main(int argc, char** argv) {
-  std::printf("   people measures  values   zeros   small   hidden   withheld        ms\n");
+  std::printf("   people measures    values   zeros   small   hidden   withheld        ms\n");
   std::vector<std::size_t> sizes;
   for (int i = 1; i < argc; ++i) sizes.push_back(std::strtoul(argv[i], nullptr, 10));
   if (sizes.empty()) sizes = {300, 2'000, 20'000, 200'000};
   for (const std::size_t people : sizes) {
-    for (const bool imported : {false, true}) equinode::Run(people, imported);
+    for (const auto asked :
+         {equinode::Asked::kBuiltIn, equinode::Asked::kImported, equinode::Asked::kCare}) {
+      equinode::Run(people, asked);
+    }
   }
   return 0;
 }
