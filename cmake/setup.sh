@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config ccache lld clang clang-format clang-tidy libclang-rt-14-dev
   libgrpc++-dev libprotobuf-dev protobuf-compiler libssl-dev openssl
-  libsimdjson-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libzstd-dev zlib1g-dev libargon2-dev libgmp-dev
+  libsimdjson-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libzstd-dev zlib1g-dev libargon2-dev libgmp-dev libmpfr-dev
   coinor-libclp-dev libglpk-dev
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
   python3 git ca-certificates strace zstd

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "client/cli/score_text.h"
+#include "client/cli/score_words.h"
 
 namespace equinode::cli {
 namespace {
@@ -90,27 +91,9 @@ Json ExplainJson(const Programme& p) {
 
 constexpr std::size_t kColumns = 100;
 
-// `words` after `start`, broken between words; what follows stands under the first one.
-void Wrap(std::string& text, const std::string& start, std::string_view words) {
-  text.append(start);
-  std::size_t column = start.size();
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    if (column + end > kColumns && column > start.size()) {
-      text.back() = '\n';
-      text.append(start.size(), ' ');
-      column = start.size();
-    }
-    text.append(words.substr(0, end)).append(" ");
-    column += end + 1;
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  text.back() = '\n';
-}
-
 void Say(std::string& text, const std::string& title, const std::string& words) {
   if (words.empty() || words == "-") return;
-  Wrap(text, title + std::string(title.size() < 14 ? 14 - title.size() : 1, ' '), words);
+  Wrap(text, title + std::string(title.size() < 14 ? 14 - title.size() : 1, ' '), words, kColumns);
 }
 
 // The figures that are printed; all of them with `rules`, and then their arithmetic.
@@ -125,8 +108,9 @@ void SayFigures(const Programme& p, bool rules, std::string& text) {
     if (figure.level == Level::kOrganisation) start.replace(start.find("of a "), 5, "of an ");
     if (!figure.when.reading.empty()) start.append(" when ").append(WhenText(figure.when));
     text.append(start).append(":\n");
-    Wrap(text, "      ", figure.words);
-    if (rules) Wrap(text, figure.bands.empty() ? "      = " : "      bands of ", figure.rule_text);
+    Wrap(text, "      ", figure.words, kColumns);
+    if (rules)
+      Wrap(text, figure.bands.empty() ? "      = " : "      bands of ", figure.rule_text, kColumns);
     for (std::size_t i = 0; i < figure.bands.size(); ++i) {
       text.append("        ").append(EdgesText(figure.bands, i)).append(" -> ");
       text.append(Text(figure.bands[i].value, figure.unit)).append("\n");
@@ -182,7 +166,7 @@ std::string Listed(const std::vector<std::string>& list) {
 std::string ExplainText(const Programme& p, Format format, bool rules) {
   if (format != Format::kTable) return PropertiesText(ExplainJson(p), format);
   std::string text = p.id + ": " + p.name + "\n\n";
-  for (const std::string& says : p.says) Wrap(text, "", says);
+  for (const std::string& says : p.says) Wrap(text, "", says, kColumns);
   text.append("\n");
   Say(text, "owner", p.owner);
   Say(text, "scores", p.scores);
@@ -216,15 +200,15 @@ std::string ExplainText(const Programme& p, Format format, bool rules) {
   }
   if (!p.readings.empty()) text.append("\nreadings, chosen with --reading NAME=OPTION\n");
   for (const Reading& reading : p.readings) {
-    Wrap(text, "  " + reading.name + ": ", reading.clause);
+    Wrap(text, "  " + reading.name + ": ", reading.clause, kColumns);
     for (const Reading::Option& option : reading.options) {
       const bool first = &option == &reading.options.front();
-      Wrap(text, "    " + option.name + (first ? " (default): " : ": "), option.words);
+      Wrap(text, "    " + option.name + (first ? " (default): " : ": "), option.words, kColumns);
     }
   }
   if (!p.figures.empty()) SayFigures(p, rules, text);
   if (!p.notes.empty()) text.append("\nnotes\n");
-  for (const std::string& note : p.notes) Wrap(text, "  ", note);
+  for (const std::string& note : p.notes) Wrap(text, "  ", note, kColumns);
   if (p.kind != ProgrammeKind::kNoFormula) SayCommand(p, text);
   return text;
 }

@@ -241,35 +241,37 @@ std::string Title(const Analysis& one, std::size_t organisations) {
 }
 
 std::string GroupsTable(const Analysis& one, const std::string& percent) {
-  Sheet sheet({"group", "number", "of", "rate", percent + " interval", "difference",
-               percent + " interval of it", "ratio", "p", "adjusted p"});
+  Sheet sheet({"group", "number", "of", "rate", percent + " interval"});
   for (const AnalysedGroup& group : one.groups) {
-    std::vector<Json> row = {group.name + (group.is_reference ? " (reference)"
-                                           : group.no_answer  ? " (no group)"
-                                                              : ""),
-                             CountText(group.counts.numerator, NumeratorUnit(one.kind)),
-                             CountText(group.counts.denominator, DenominatorUnit(one.kind)),
-                             FigureRate(group.rate, one.kind), IntervalRate(group.rate, one.kind)};
-    if (group.comparison) {
-      const Comparison& comparison = *group.comparison;
-      const auto& ratio = comparison.ratio;
-      const auto p = [&](const std::optional<double>& value) {
-        return value ? (comparison.p_is_most ? "<= " : "") + Number(*value, 3) : std::string();
-      };
-      row.push_back(FigureRate(comparison.difference, one.kind));
-      row.push_back(IntervalRate(comparison.difference, one.kind));
-      row.push_back(ratio.value ? Number(*ratio.value, 3)
-                    : ratio.bounds
-                        ? Number(ratio.bounds->lower, 3) + " to " + Number(ratio.bounds->upper, 3)
-                        : std::string(ratio.reason));
-      row.push_back(p(comparison.p_value));
-      row.push_back(p(group.adjusted_p));
-    } else {
-      row.insert(row.end(), 5, "");
-    }
-    sheet.Add(std::move(row));
+    sheet.Add({group.name + (group.is_reference ? " (reference)"
+                             : group.no_answer  ? " (no group)"
+                                                : ""),
+               CountText(group.counts.numerator, NumeratorUnit(one.kind)),
+               CountText(group.counts.denominator, DenominatorUnit(one.kind)),
+               FigureRate(group.rate, one.kind), IntervalRate(group.rate, one.kind)});
   }
   return sheet.Text(Format::kTable);
+}
+
+std::string ComparisonsTable(const Analysis& one, const std::string& percent) {
+  Sheet sheet({"against " + one.reference, "difference", percent + " interval", "ratio", "p",
+               "adjusted p"});
+  for (const AnalysedGroup& group : one.groups) {
+    if (!group.comparison) continue;
+    const Comparison& comparison = *group.comparison;
+    const auto& ratio = comparison.ratio;
+    const auto p = [&](const std::optional<double>& value) {
+      return value ? (comparison.p_is_most ? "<= " : "") + Number(*value, 3) : std::string();
+    };
+    sheet.Add({group.name, FigureRate(comparison.difference, one.kind),
+               IntervalRate(comparison.difference, one.kind),
+               ratio.value ? Number(*ratio.value, 3)
+               : ratio.bounds
+                   ? Number(ratio.bounds->lower, 3) + " to " + Number(ratio.bounds->upper, 3)
+                   : std::string(ratio.reason),
+               p(comparison.p_value), p(group.adjusted_p)});
+  }
+  return sheet.rows() > 0 ? sheet.Text(Format::kTable) + "\n" : "";
 }
 
 std::string MeasuresTable(const Analysis& one, const std::string& percent) {
@@ -368,7 +370,8 @@ std::string InequalityText(std::span<const Analysis> analyses, const AnalysisOpt
     text += Title(one, organisations) + "\n";
     text += "overall " + FigureRate(one.overall, one.kind) + ", " + percent + " interval " +
             IntervalRate(one.overall, one.kind) + "\n\n";
-    text += GroupsTable(one, percent) + "\n" + MeasuresTable(one, percent) + "\n";
+    text += GroupsTable(one, percent) + "\n" + ComparisonsTable(one, percent);
+    text += MeasuresTable(one, percent) + "\n";
     if (const std::string change = ChangeTable(one, percent); !change.empty()) {
       text += change + "\n";
     }

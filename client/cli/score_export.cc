@@ -92,6 +92,10 @@ Json RowJson(const ScoreRow& row) {
                    {"unit", UnitWord(shown.figure->unit)}};
     if (!shown.value.known()) figure["reason"] = shown.value.reason;
     if (shown.upper) figure["upper"] = ValueJson(*shown.upper);
+    if (shown.if_unknowns) {
+      figure["if_unknowns"] = {{"lower", ValueJson(shown.if_unknowns->first)},
+                               {"upper", ValueJson(shown.if_unknowns->second)}};
+    }
     out["figures"][shown.figure->name] = std::move(figure);
   }
   out["counts"] = CountsText(row);
@@ -151,7 +155,9 @@ std::string ScoreCsv(const Programme& programme, const Score& score, bool all) {
                "counts",
                "to_next",
                "otherwise",
-               "chances"});
+               "chances",
+               "figure_if_unknowns_lower",
+               "figure_if_unknowns_upper"});
   for (const ScoreRow& row : score.rows) {
     if (!all && IsEmpty(row)) continue;
     for (const ScoreRow::Shown& shown : row.figures) {
@@ -174,6 +180,9 @@ std::string ScoreCsv(const Programme& programme, const Score& score, bool all) {
                                OtherwiseText(programme, row), SpreadsText(programme, row)}) {
         cells.push_back(std::move(text));
       }
+      const auto& unknowns = shown.if_unknowns;
+      cells.push_back(unknowns ? ExactText(unknowns->first) : "");
+      cells.push_back(unknowns ? ExactText(unknowns->second) : "");
       sheet.Add(std::move(cells));
     }
   }

@@ -131,6 +131,39 @@ std::string ShownText(const ScoreRow::Shown& shown) {
   return RangeText(shown.value, shown.upper, shown.figure->unit);
 }
 
+std::string IfUnknownsText(const ScoreRow& row) {
+  std::string text;
+  if (!row.gates.empty() && row.gates.back().if_unknowns) {
+    text.append("rate ").append(PercentRange(*row.gates.back().if_unknowns));
+  }
+  for (const ScoreRow::Shown& shown : row.figures) {
+    if (!shown.if_unknowns) continue;
+    const auto& [low, high] = *shown.if_unknowns;
+    text.append(text.empty() ? "" : "; ").append(shown.figure->name).append(" ");
+    text.append(RangeText(low, high, shown.figure->unit));
+  }
+  return text;
+}
+
+void Wrap(std::string& text, const std::string& start, std::string_view words,
+          std::size_t columns) {
+  text.append(start);
+  if (words.empty()) text.append(" ");
+  std::size_t column = start.size();
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    if (column + end > columns && column > start.size()) {
+      text.back() = '\n';
+      text.append(start.size(), ' ');
+      column = start.size();
+    }
+    text.append(words.substr(0, end)).append(" ");
+    column += end + 1;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  text.back() = '\n';
+}
+
 std::string PercentRange(const equity::Interval& range) {
   const std::string low = Percent(range.lower), high = Percent(range.upper);
   return low == high ? low : low + ".." + high;

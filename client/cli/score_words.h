@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/cli/sheet.h"
@@ -22,6 +23,8 @@ std::string SpreadsText(const equity::programs::Programme& programme,
                         const equity::programs::ScoreRow& row);
 // "1.25", or "0..2" where it is a range; "" without a value.
 std::string ShownText(const equity::programs::ScoreRow::Shown& shown);
+// "rate 20.6%..50.0%; points -1..2": if people without an answer were of the group.
+std::string IfUnknownsText(const equity::programs::ScoreRow& row);
 // "Asian (direct)"
 std::string GroupText(const equity::programs::ScoreRow& row);
 
@@ -31,6 +34,10 @@ std::string ShareText(const equity::Figure& share);
 // Of the row's periods and dimensions the one whose groups hold the least share of the people; null
 // without any.
 const equity::programs::ScoreRow::Gate* PoorestGate(const equity::programs::ScoreRow& row);
+
+// `words` after `start`, broken between words at `columns`; what follows stands under the first
+// one.
+void Wrap(std::string& text, const std::string& start, std::string_view words, std::size_t columns);
 
 // Nothing came for it and nothing is known.
 bool IsEmpty(const equity::programs::ScoreRow& row);

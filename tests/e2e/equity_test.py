@@ -5,6 +5,7 @@ import io
 import json
 import pathlib
 import re
+import shlex
 import tempfile
 import unittest
 
@@ -130,7 +131,7 @@ class Programmes(unittest.TestCase):
         benchmarks = self.file("b.csv", "measure,name,value\nCOL,p50,38.07\n")
         code, out, err = self.score("ca_dmhc_heqms", self.COUNTS, "--benchmarks", benchmarks)
         self.assertEqual(code, 0, err)
-        for said in ("in_groups", "if_unknowns", "93.0%", "4.7%", "2.3%", "data behind the figures",
+        for said in ("in_groups", "if unknowns", "93.0%", "4.7%", "2.3%", "data behind the figures",
                      "1 more numerator hit: meets_minimum yes"):
             self.assertIn(said, out)
         code, out, _ = self.score("ca_dmhc_heqms", self.COUNTS, "--benchmarks", benchmarks, "-o", "csv")
@@ -145,6 +146,9 @@ class Programmes(unittest.TestCase):
         (group,) = [row for row in json.loads(out)["rows"] if row.get("group") == "Asian"]
         self.assertAlmostEqual(group["data_quality"][0]["no_answer"]["value"], 100 / 2150)
         self.assertAlmostEqual(group["data_quality"][0]["outside"]["value"], 50 / 2150)
+        self.assertEqual(group["figures"]["meets_minimum"]["if_unknowns"], {"lower": False, "upper": True})
+        code, out, _ = self.score("ca_dmhc_heqms", self.COUNTS, "--benchmarks", benchmarks, "--wide")
+        self.assertRegex(out, r"p +COL +Asian .* own 2023 390/1000")
 
     def test_hidden_and_noised_counts_give_ranges(self):
         header = self.HEADER.strip() + ",numerator_lower,numerator_upper,numerator_noise_variance\n"
@@ -179,10 +183,66 @@ class Programmes(unittest.TestCase):
             got, out, err = self.score(programme, text, *args)
             self.assertEqual((got, out), (want, ""), err)
             self.assertIn(said, err)
+        code, out, err = self.score("ca_dmhc_heqms", "a,b\n1,2\n")
+        self.assertEqual((code, out), (65, ""))
+        self.assertIn("needed are measure, period, organisation, dimension, stratum, numerator, denominator", err)
+        code, out, err = self.score("mn_disparity", self.HEADER + "XYZ,2023,p,minnesota,race,Black,1,2\n")
+        self.assertEqual(code, 0)
+        self.assertIn("nothing in the files is of this programme: equinode equity explain mn_disparity", err)
         code, out, err = self.score("ca_dmhc_heqms", self.COUNTS)
         self.assertEqual(code, 0)
+        self.assertNotIn("nothing in the files", err)
         self.assertIn("benchmark 'p50' is missing for: COL", err)
         self.assertIn("no_benchmark_p50", out)
+
+
+class Pages(unittest.TestCase):
+    """What the pages tell to save and to run, as pasted, in one folder; and what they say it prints."""
+
+    def follow(self, page):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        said = []
+        with tempfile.TemporaryDirectory(prefix="equinode-page-") as folder:
+            home = pathlib.Path(folder)
+            for block in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.S | re.M):
+                kind, body = block.groups()
+                if body.startswith(("measure,", "organisation,")) and not kind:
+                    name = re.findall(r"`([\w.-]+\.csv)`", text[:block.start()])[-1]
+                    (home / name).write_text(body, encoding="utf-8")
+                elif kind == "console" and "equinode equity" in body:
+                    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", body, re.M):
+                        said.append((command, self.runs(command, home), shown))
+            # Commands within a sentence that name nothing to be filled in.
+            for command in re.findall(r"`(equinode equity [^`]*)`", re.sub(r"```.*?```", "", text, flags=re.S)):
+                if not re.search(r"\.\.\.|[A-Z]{3}", command):
+                    self.runs(command, home)
+        return said
+
+    def runs(self, command, home):
+        program, *words = shlex.split(command)
+        self.assertEqual(program, "equinode", command)
+        code, out, err = run(*words, home=home)
+        self.assertEqual(code, 0, f"{command}\n{err}")
+        return out + err
+
+    def check(self, page, least):
+        said = self.follow(page)
+        self.assertGreaterEqual(len(said), least, page)
+        for command, got, shown in said:
+            with self.subTest(page=page, command=command):
+                self.assertTrue(shown.strip(), "the page says what it prints")
+                # A line of three points stands for any lines.
+                parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", shown, flags=re.M)]
+                tidy = re.sub(r"[ ]+$", "", got, flags=re.M)
+                self.assertRegex(tidy, r"\A" + r"(?s:.*?)".join(parts) + r"\Z")
+                if "-o csv" not in command:
+                    self.assertLessEqual(max(len(line) for line in got.splitlines()), 120)
+
+    def test_the_page_of_the_figures(self):
+        self.check("docs/equity.md", 5)
+
+    def test_the_readme(self):
+        self.check("README.md", 1)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 // equinode equity list, explain, score: the programmes, offline.
+#include <algorithm>
 #include <filesystem>
 
 #include "client/cli/command.h"
@@ -31,6 +32,7 @@ struct ScoreCommand {
   std::string dimension{};
   bool pool = false;
   bool all = false;
+  bool wide = false;
   bool spread = false;
   bool no_change = false;
   int draws = 2000;
@@ -156,9 +158,17 @@ Result<int> RunScore(const Shared& shared, const ScoreCommand& options) {
     EQN_TRY(const Score scenario, ScoreProgramme(*programme, supposed, choices));
     AddScenario(score, scenario, "if", word);
   }
-  EQN_CHECK(Print(ScoreText(*programme, score, shared.format, options.all)));
+  EQN_CHECK(Print(ScoreText(*programme, score, shared.format, {options.all, options.wide})));
   for (const std::string& note : score.notes) Say(note);
   SayMissing(score);
+  const bool nothing = std::ranges::none_of(score.rows, [](const ScoreRow& row) {
+    return !row.counts.empty() ||
+           std::ranges::any_of(row.figures, [](const auto& shown) { return shown.value.known(); });
+  });
+  if (nothing && programme->kind != ProgrammeKind::kNoFormula) {
+    Say("nothing in the files is of this programme: equinode equity explain " + programme->id +
+        " tells what it wants");
+  }
   return kExitOk;
 }
 
@@ -209,6 +219,8 @@ void DeclareScore(Command command, ScoreCommand& options) {
       .TypeName("MEASURE/GROUP=BENCHMARK|N");
   command.AddFlag("--pool", options.pool, "all organisations as one");
   command.AddFlag("--all", options.all, "rows for which nothing came, too");
+  command.AddFlag("--wide", options.wide,
+                  "one line a row with all there is to say of it, however long");
   command.AddFlag("--spread", options.spread, "the chance of each outcome, at the rates seen");
   command.AddFlag("--no-change", options.no_change,
                   "the chance of each outcome if nothing had changed between the periods");

@@ -115,7 +115,11 @@ std::size_t Distance(std::string_view a, std::string_view b) {
 std::string NearestColumn(std::string_view word) {
   const auto nearest = std::ranges::min_element(
       kNames, {}, [&](std::string_view name) { return Distance(word, name); });
-  if (Distance(word, *nearest) * 3 > word.size()) return "";
+  if (Distance(word, *nearest) * 3 > word.size()) {
+    std::string needed;
+    for (std::size_t i = 0; i < kNeeded; ++i) needed.append(i == 0 ? "" : ", ").append(kNames[i]);
+    return "; needed are " + needed;
+  }
   return "; did you mean " + std::string(*nearest) + "?";
 }
 

@@ -1,5 +1,6 @@
 // Exact fractions. Every threshold of a programme and every cent is decided with these; a double is
-// made only to be shown. Over GMP: numbers grow as they must, nothing overflows.
+// made only to be shown. A fraction of two 64-bit numbers is kept as these; past them it is GMP's:
+// numbers grow as they must, nothing overflows.
 #pragma once
 
 #include <gmp.h>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 
@@ -15,7 +17,7 @@ namespace equinode::equity {
 
 class Rational {
  public:
-  Rational() { mpq_init(value_); }
+  Rational() = default;
   Rational(std::int64_t whole);  // NOLINT: implicit on purpose
   // `den` is not 0.
   static Rational Of(std::int64_t num, std::int64_t den);
@@ -24,25 +26,37 @@ class Rational {
   static Result<Rational> Parse(std::string_view decimal);
   // The exact value of a finite double.
   static Rational FromDouble(double value);
+  // A copy of GMP's own, in lowest terms; and a copy for GMP, into an initialised `out`.
+  static Rational FromGmp(mpq_srcptr value);
+  void ToGmp(mpq_ptr out) const;
 
   Rational(const Rational& other);
-  Rational(Rational&& other) noexcept;
+  Rational(Rational&& other) noexcept
+      : num_(other.num_), den_(other.den_), big_(std::exchange(other.big_, nullptr)) {}
   Rational& operator=(const Rational& other);
-  Rational& operator=(Rational&& other) noexcept;
-  ~Rational() { mpq_clear(value_); }
+  Rational& operator=(Rational&& other) noexcept {
+    num_ = other.num_;
+    den_ = other.den_;
+    std::swap(big_, other.big_);
+    return *this;
+  }
+  ~Rational() {
+    if (big_ != nullptr) Free();
+  }
 
   friend Rational operator+(const Rational& a, const Rational& b);
   friend Rational operator-(const Rational& a, const Rational& b);
   friend Rational operator*(const Rational& a, const Rational& b);
   friend Rational operator/(const Rational& a, const Rational& b);  // b is not 0.
   Rational operator-() const;
-  Rational& operator+=(const Rational& other);
-  friend bool operator==(const Rational& a, const Rational& b) {
-    return mpq_equal(a.value_, b.value_) != 0;
-  }
+  Rational& operator+=(const Rational& other) { return *this = *this + other; }
+  friend bool operator==(const Rational& a, const Rational& b);
   friend std::strong_ordering operator<=>(const Rational& a, const Rational& b);
 
-  int sign() const { return mpq_sgn(value_); }
+  int sign() const {
+    if (big_ != nullptr) return mpq_sgn(big_);
+    return num_ > 0 ? 1 : num_ < 0 ? -1 : 0;
+  }
   Rational Abs() const;
   // To `places` >= 0 decimals, half away from zero.
   Rational Rounded(int places) const;
@@ -60,7 +74,16 @@ class Rational {
   std::string Exact() const;
 
  private:
-  mpq_t value_;
+  class View;
+  bool small() const { return big_ == nullptr; }
+  static Rational Take(mpq_ptr value);
+  void Free();
+
+  // In lowest terms, den_ > 0. What fits in 64 bits without the least of them is here and only
+  // here; else *big_ is the number and these say nothing.
+  std::int64_t num_ = 0;
+  std::int64_t den_ = 1;
+  mpq_ptr big_ = nullptr;
 };
 
 Rational Min(const Rational& a, const Rational& b);

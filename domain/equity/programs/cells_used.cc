@@ -5,25 +5,31 @@
 
 namespace equinode::equity::programs {
 
-std::vector<Scorer::Used> Scorer::UsedBy(std::size_t row) const {
-  std::vector<Used> out;
+// Oldest period first; within one, the group before whom it is compared with.
+void Scorer::ListUsed() {
+  const auto& periods = programme_->periods;
   for (const Figure* figure : figures_) {
-    if (figure->level != rows_[row].level) continue;
+    std::vector<Used>& used = used_[static_cast<std::size_t>(figure->level)];
     ForEachName(figure->rule, [&](std::string_view name) {
       const auto cell = CellNameOf(name);
       if (!cell) return;
-      const bool there = std::ranges::any_of(out, [&](const Used& used) {
-        return used.who == cell->who && used.period == cell->period;
+      const bool there = std::ranges::any_of(used, [&](const Used& each) {
+        return each.who == cell->who && each.period == cell->period;
       });
-      const std::size_t at = CellAt(row, cell->who, cell->period);
-      if (!there && at != kNowhere) out.push_back({cell->who, std::string(cell->period), at});
+      if (!there) used.push_back({cell->who, std::string(cell->period), kNowhere});
+    });
+    std::ranges::stable_sort(used, {}, [&](const Used& each) {
+      return std::pair{std::ranges::find(periods, each.period) - periods.begin(), each.who};
     });
   }
-  // Oldest period first; within one, the group before whom it is compared with.
-  const auto& periods = programme_->periods;
-  std::ranges::stable_sort(out, {}, [&](const Used& used) {
-    return std::pair{std::ranges::find(periods, used.period) - periods.begin(), used.who};
-  });
+}
+
+std::vector<Scorer::Used> Scorer::UsedBy(std::size_t row) const {
+  std::vector<Used> out;
+  for (const Used& each : used_[static_cast<std::size_t>(rows_[row].level)]) {
+    const std::size_t cell = CellAt(row, each.who, each.period);
+    if (cell != kNowhere) out.push_back({each.who, each.period, cell});
+  }
   return out;
 }
 
@@ -54,7 +60,7 @@ void Scorer::Collect(std::size_t row, const Expression& rule, std::set<std::size
   if (const auto name = CellNameOf(rule.word)) {
     const std::size_t cell = CellAt(row, name->who, name->period);
     if (cell != kNowhere) cells.insert(cell);
-    const ProgrammeMeasure* measure = MeasureOf(rows_[row].measure);
+    const ProgrammeMeasure* measure = rows_[row].listed;
     if (measure == nullptr) return;
     for (const std::string& part : measure->mean_of) {
       const std::size_t at =

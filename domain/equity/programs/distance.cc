@@ -3,6 +3,11 @@
 namespace equinode::equity::programs {
 namespace {
 
+struct Members {
+  std::int64_t num = 0;
+  std::int64_t den = 0;
+};
+
 bool Improves(const Value& a, const Value& b, bool more) {
   if (a.kind != b.kind || !a.known()) return false;
   if (a.kind == Value::Kind::kTruth) return a.truth != b.truth && a.truth == more;
@@ -15,20 +20,21 @@ std::optional<Distance> DistanceOf(Scorer& scorer, std::size_t row, std::size_t 
                                    bool more_is_better) {
   if (scorer.programme().periods.empty()) return std::nullopt;
   const Value now = scorer.Get(row, figure);
-  if (!now.known()) return std::nullopt;
+  if (!now.known() || now.open()) return std::nullopt;
   const std::string& period = scorer.programme().periods.back();
   const std::size_t own = scorer.CellAt(row, CellName::Who::kOwn, period);
   if (own == Scorer::kNowhere) return std::nullopt;
-  const Scorer::Cell cell = scorer.cells()[own];
-  if (!cell.counts || !cell.counts->exact() || cell.kind != MeasureKind::kProportion ||
-      cell.den <= 0) {
-    return std::nullopt;
-  }
+  const auto exact = [&](std::size_t at) {
+    return at != Scorer::kNowhere && scorer.cells()[at].counts &&
+           scorer.cells()[at].counts->exact();
+  };
+  if (!exact(own) || scorer.cells()[own].kind != MeasureKind::kProportion) return std::nullopt;
+  const Members cell{scorer.cells()[own].num, scorer.cells()[own].den};
+  if (cell.den <= 0) return std::nullopt;
   const std::size_t all = scorer.CellAt(row, CellName::Who::kOverall, period);
-  std::optional<Scorer::Cell> overall;
-  if (all != Scorer::kNowhere && all != own && scorer.cells()[all].counts &&
-      scorer.cells()[all].counts->exact() && scorer.cells()[all].den >= cell.den) {
-    overall = scorer.cells()[all];
+  std::optional<Members> overall;
+  if (all != own && exact(all) && scorer.cells()[all].den >= cell.den) {
+    overall = Members{scorer.cells()[all].num, scorer.cells()[all].den};
   }
   const auto with = [&](std::int64_t change) {
     scorer.Suppose(own, cell.num + change, cell.den);

@@ -11,7 +11,7 @@ Status Gates::Into(Sum& sum, const Series& series, const std::string& group,
   EQN_TRY(sum.all, Add(sum.all, counts));
   sum.any = true;
   const bool no_answer = group.empty() && IsNoAnswer(series.stratum);
-  if (group.empty() && !no_answer) return Ok();
+  // Who answered and is in none of the groups has no name: see QualityOf.
   const std::string& name = no_answer ? series.stratum : group;
   const auto [found, is_new] = sum.groups.try_emplace(name);
   if (is_new) sum.order.push_back(name);

@@ -1,7 +1,8 @@
 #include "domain/equity/programs/interval_functions.h"
 
-#include <cmath>
 #include <vector>
+
+#include "domain/equity/exact/normal_tail.h"
 
 namespace equinode::equity::programs {
 namespace {
@@ -94,10 +95,9 @@ Test TestOf(IntervalArguments a) {
 }
 
 Value PValueOfSquare(const Rational& least, const Rational& greatest) {
-  const auto p = [](const Rational& square) {
-    return Rational::FromDouble(std::erfc(std::sqrt(square.ToDouble() / 2)));
-  };
-  return Value::Between(p(greatest), p(least));
+  const RationalRange nearest = TwoSidedTail(least);
+  const RationalRange furthest = least == greatest ? nearest : TwoSidedTail(greatest);
+  return Value::Between(furthest.low, nearest.high);
 }
 
 }  // namespace

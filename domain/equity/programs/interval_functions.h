@@ -21,7 +21,8 @@ Value ApartOf(IntervalMaker make, std::span<const Value> arguments);
 Value LowerOf(IntervalMaker make, std::span<const Value> arguments);
 Value UpperOf(IntervalMaker make, std::span<const Value> arguments);
 
-// p, n, p2, n2. Pooled z, two-sided: p <= .05, exactly; and the p value, to be shown.
+// p, n, p2, n2. Pooled z, two-sided: p <= .05, exactly; and the p value, which is a range of some
+// 36 equal digits even of exact counts: what is decided by it is either where the edge lies in it.
 Value SignificantOf(std::span<const Value> arguments);
 Value PValueOf(std::span<const Value> arguments);
 // Newcombe's hybrid of two Wilson intervals (Statistics in Medicine 17, method 10), to be shown.

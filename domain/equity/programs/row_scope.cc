@@ -7,58 +7,62 @@ namespace equinode::equity::programs {
 using Row = Scorer::Row;
 
 Value RowScope::Name(std::string_view name) const {
-  if (name == "yes" || name == "no") return Value::Truth(name == "yes");
-  if (name == "dir") return Direction();
-  if (name == "weight") return Weight();
+  using Kind = Scorer::Meaning::Kind;
+  const auto found = scorer_.meanings_.find(name);
+  const Scorer::Meaning meaning =
+      found != scorer_.meanings_.end() ? found->second : scorer_.MeaningOf(name);
   const Row& row = scorer_.rows_[row_];
-  if (name.starts_with("tag.")) {
-    const ProgrammeMeasure* listed = scorer_.MeasureOf(row.measure);
-    return Value::Truth(listed != nullptr &&
-                        std::ranges::find(listed->tags, name.substr(4)) != listed->tags.end());
+  switch (meaning.kind) {
+    case Kind::kYes:
+    case Kind::kNo:
+      return Value::Truth(meaning.kind == Kind::kYes);
+    case Kind::kDirection:
+      if (row.better == Better::kUnknown) return Value::None("direction_unknown");
+      return Value::Number(row.better == Better::kHigher ? 1 : -1);
+    case Kind::kWeight:
+      return row.listed == nullptr || row.listed->weight.sign() == 0
+                 ? Value::None("no_weight")
+                 : Value::Number(row.listed->weight);
+    case Kind::kTag:
+      return Value::Truth(row.listed != nullptr &&
+                          std::ranges::find(row.listed->tags, meaning.rest) !=
+                              row.listed->tags.end());
+    case Kind::kBenchmark:
+      return scorer_.BenchmarkValue(row_, meaning.at);
+    case Kind::kFact:
+      return scorer_.FactValue(row_, scorer_.programme_->facts[meaning.at]);
+    case Kind::kCell:
+      return scorer_.CellValue(row_, meaning.cell);
+    case Kind::kPool:
+      return scorer_.PoolValue(row_, name);
+    case Kind::kFigure:
+      break;
   }
-  if (name.starts_with("bench.")) {
-    const std::string what(name.substr(6));
-    for (const auto& [organisation, measure] : {std::pair{row.organisation, row.measure},
-                                                {std::string(), row.measure},
-                                                {row.organisation, std::string()},
-                                                {std::string(), std::string()}}) {
-      const auto found = scorer_.evidence_->benchmarks.find({organisation, measure, what});
-      if (found != scorer_.evidence_->benchmarks.end()) return Value::Number(found->second);
-    }
-    return Value::None("no_benchmark_" + what);
-  }
-  if (name.starts_with("fact.")) {
-    const auto& facts = scorer_.programme_->facts;
-    return scorer_.FactValue(row_, *std::ranges::find(facts, name.substr(5), &NamedInput::name));
-  }
-  if (const auto cell = CellNameOf(name)) return scorer_.CellValue(row_, *cell);
-  const std::size_t figure = scorer_.FigureAt(name);
-  if (figure == Scorer::kNowhere) return scorer_.PoolValue(row_, name);
-  const std::size_t at = scorer_.Above(row_, scorer_.figures_[figure]->level);
-  return at == Scorer::kNowhere ? Value::None("of_other_rows") : scorer_.Get(at, figure);
+  const std::size_t at = scorer_.Above(row_, scorer_.figures_[meaning.at]->level);
+  return at == Scorer::kNowhere ? Value::None("of_other_rows") : scorer_.Get(at, meaning.at);
 }
 
 Value RowScope::Call(const Expression& call) const {
   return call.word == "place" ? scorer_.Place(row_, call) : scorer_.Over(row_, call);
 }
 
-Value RowScope::Direction() const {
-  const std::string& id = scorer_.rows_[row_].measure;
-  Better better = Better::kUnknown;
-  if (const auto found = scorer_.evidence_->measures.find(id);
-      found != scorer_.evidence_->measures.end()) {
-    better = found->second.better;
+// The organisation's own before everybody's, the measure's before that of all.
+Value Scorer::BenchmarkValue(std::size_t row, std::size_t benchmark) const {
+  std::optional<Value>& known = benchmarks_[row * programme_->benchmarks.size() + benchmark];
+  if (known) return *known;
+  const std::string& what = programme_->benchmarks[benchmark].name;
+  const Row& here = rows_[row];
+  for (const auto& [organisation, measure] : {std::pair{here.organisation, here.measure},
+                                              {std::string(), here.measure},
+                                              {here.organisation, std::string()},
+                                              {std::string(), std::string()}}) {
+    const auto found = evidence_->benchmarks.find({organisation, measure, what});
+    if (found == evidence_->benchmarks.end()) continue;
+    known = Value::Number(found->second);
+    return *known;
   }
-  const ProgrammeMeasure* listed = scorer_.MeasureOf(id);
-  if (listed != nullptr && listed->better != Better::kUnknown) better = listed->better;
-  if (better == Better::kUnknown) return Value::None("direction_unknown");
-  return Value::Number(better == Better::kHigher ? 1 : -1);
-}
-
-Value RowScope::Weight() const {
-  const ProgrammeMeasure* listed = scorer_.MeasureOf(scorer_.rows_[row_].measure);
-  if (listed == nullptr || listed->weight.sign() == 0) return Value::None("no_weight");
-  return Value::Number(listed->weight);
+  known = Value::None("no_benchmark_" + what);
+  return *known;
 }
 
 Value Scorer::FactValue(std::size_t row, const NamedInput& fact) const {
@@ -83,7 +87,7 @@ Value Scorer::FactValue(std::size_t row, const NamedInput& fact) const {
 Value Scorer::CellValue(std::size_t row, const CellName& name) const {
   const Row& here = rows_[row];
   if (here.level > Level::kMeasure) return Value::None("of_other_rows");
-  const ProgrammeMeasure* measure = MeasureOf(here.measure);
+  const ProgrammeMeasure* measure = here.listed;
   if (measure != nullptr && !measure->mean_of.empty()) return MeanValue(row, name, *measure);
   const std::size_t cell = CellAt(row, name.who, name.period);
   if (cell != kNowhere) return WhatOf(cells_[cell], name.what);
@@ -144,6 +148,13 @@ Value Scorer::WhatOf(const Cell& cell, CellName::What what) const {
   };
   if (cell.num == cell.num_high && cell.den == cell.den_high) {
     return Value::Number(scaled(cell.num, cell.den));
+  }
+  if (cell.misses) {
+    const auto share = [&](std::int64_t hits, std::int64_t misses) {
+      return scaled(hits, std::max<std::int64_t>(1, hits + misses));
+    };
+    return Value::Between(share(cell.num, cell.misses->upper),
+                          share(cell.num_high, cell.misses->lower));
   }
   const bool proportion = cell.kind == MeasureKind::kProportion;
   const std::int64_t most = proportion ? std::min(cell.num_high, cell.den_high) : cell.num_high;

@@ -13,9 +13,6 @@ class RowScope final : public Scope {
   Value Call(const Expression& call) const override;
 
  private:
-  Value Direction() const;
-  Value Weight() const;
-
   const Scorer& scorer_;
   std::size_t row_;
 };

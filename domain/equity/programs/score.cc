@@ -4,7 +4,6 @@
 #include <map>
 #include <tuple>
 
-#include "domain/equity/programs/bounds.h"
 #include "domain/equity/programs/distance.h"
 
 namespace equinode::equity::programs {
@@ -42,6 +41,7 @@ class Assembly {
         return std::ranges::find(periods, gate->period) - periods.begin();
       });
     }
+    for (std::size_t cell = 0; cell < scorer.cells().size(); ++cell) AddUnknowns(cell);
   }
 
   std::vector<ScoreRow> Rows() {
@@ -73,7 +73,7 @@ class Assembly {
       const Figure* figure = scorer_.figures()[f];
       if (figure->level != row.level) continue;
       if (!shown.empty() && std::ranges::find(shown, figure->name) == shown.end()) continue;
-      out.figures.push_back({figure, scorer_.Get(at, f), {}});
+      out.figures.push_back(AsShown(figure, scorer_.Get(at, f)));
       figures.push_back(f);
     }
     if (figures.empty()) return;
@@ -95,6 +95,10 @@ class Assembly {
         figure.upper = range->second;
       }
     }
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+      if (!TurnsOnUnknowns(*out.figures[i].figure)) continue;
+      out.figures[i].if_unknowns = IfUnknowns(scorer_, at, figures[i], unknowns_);
+    }
     SetStatus(out);
     AddGates(at, out);
     for (const Outcome& outcome : scorer_.programme().outcomes) {
@@ -109,6 +113,43 @@ class Assembly {
       }
     }
     rows.push_back(std::move(out));
+  }
+
+  // Of exact counts a p value alone is a range, whose ends print alike; what is decided by it may
+  // not be.
+  static ScoreRow::Shown AsShown(const Figure* figure, Value value) {
+    if (value.either) return {figure, Value::None("undecided"), {}, {}};
+    ScoreRow::Shown shown{figure, std::move(value), {}, {}};
+    if (shown.value.upper &&
+        Text(shown.value, figure->unit) != Text(Value::Number(shown.value.high()), figure->unit)) {
+      shown.upper = Value::Number(shown.value.high());
+    }
+    return shown;
+  }
+
+  bool TurnsOnUnknowns(const Figure& figure) const {
+    return figure.unit == Unit::kPoints || figure.unit == Unit::kDollars ||
+           std::ranges::find(scorer_.programme().outcomes, figure.name, &Outcome::figure) !=
+               scorer_.programme().outcomes.end();
+  }
+
+  // Who may be of the cell's group besides those who are.
+  void AddUnknowns(std::size_t cell) {
+    const Evidence::Key& key = scorer_.cells()[cell].key;
+    const auto found = gates_.find({key.organisation, key.measure});
+    if (key.group.group.empty() || !scorer_.cells()[cell].counts || found == gates_.end()) return;
+    for (const DataGate* gate : found->second) {
+      const bool dimension = key.group.dimension.empty() || key.group.dimension == gate->dimension;
+      const auto& groups = gate->quality.groups;
+      if (gate->period != key.period || !dimension || !gate->quality.unknown ||
+          std::ranges::find(groups, key.group.group, &IfUnknownsBelonged::group) == groups.end()) {
+        continue;
+      }
+      const CellCounts& people = *gate->quality.unknown;
+      unknowns_[cell] = {
+          std::min(people.numerator.upper, people.denominator.upper),
+          std::max<std::int64_t>(0, people.denominator.upper - people.numerator.lower)};
+    }
   }
 
   static double Least(const equity::Figure& share) {
@@ -191,6 +232,7 @@ class Assembly {
   // By organisation and measure.
   std::map<std::pair<std::string, std::string>, std::vector<const DataGate*>> gates_{};
   std::map<std::string, const DataGate*> poorest_{};  // By organisation; "" = of all.
+  UnknownsOfCells unknowns_{};
 };
 
 using RowKey = std::tuple<Level, std::string, std::string, GroupKey>;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/equity/programs/bounds.h"
 #include "domain/equity/programs/scorer.h"
 #include "domain/equity/programs/spread.h"
 
@@ -35,6 +36,9 @@ struct ScoreRow {
     Value value{};
     // Where counts are hidden or noised: the figure lies between value and this (bounds.h).
     std::optional<Value> upper{};
+    // Of outcomes, points and money: from the least to the greatest that it could be if the people
+    // without an answer were of one of its groups (bounds.h, IfUnknowns).
+    std::optional<Bounds> if_unknowns{};
   };
   // The data behind the row, in one dimension and period. Of an organisation or all of them: of the
   // measure whose groups hold the least share of its people.
@@ -59,7 +63,8 @@ struct ScoreRow {
   std::string organisation{};
   std::string measure{};
   GroupKey group{};
-  std::string status{};  // "ok", or why the outcome has no value.
+  std::string status{};  // "ok", or why the outcome has no value. "undecided": an edge lies within
+                         // the 36 digits of a p value.
   bool bounded = false;  // Some figures are bounds, of hidden or noised counts.
   bool noised = false;   // Counts hold privacy noise: the bounds are those of its reach (bounds.h).
   std::vector<Shown> figures{};

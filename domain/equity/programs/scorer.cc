@@ -22,6 +22,7 @@ Result<Scorer> Scorer::Make(const Programme& programme, const Evidence& evidence
   Scorer scorer(programme, evidence);
   EQN_CHECK(scorer.Choose(choices));
   scorer.MakeRows();
+  scorer.MakePlaces();
   scorer.came_ = scorer.cells_;
   scorer.known_.resize(scorer.rows_.size() * scorer.figures_.size());
   return scorer;
@@ -53,11 +54,44 @@ Status Scorer::Choose(const Choices& choices) {
   for (const PoolRule& pool : programme_->pools) {
     if (Holds(pool.when, choices_)) pool_ = &pool;
   }
+  for (const Figure* figure : figures_) {
+    ForEachName(figure->rule,
+                [&](std::string_view name) { meanings_.emplace(name, MeaningOf(name)); });
+  }
+  ListUsed();
   return Ok();
+}
+
+Scorer::Meaning Scorer::MeaningOf(std::string_view name) const {
+  using Kind = Meaning::Kind;
+  if (name == "yes") return {Kind::kYes, {}, {}, kNowhere};
+  if (name == "no") return {Kind::kNo, {}, {}, kNowhere};
+  if (name == "dir") return {Kind::kDirection, {}, {}, kNowhere};
+  if (name == "weight") return {Kind::kWeight, {}, {}, kNowhere};
+  const std::string_view rest = name.substr(std::min(name.find('.'), name.size() - 1) + 1);
+  const auto among = [&](const std::vector<NamedInput>& inputs) {
+    return static_cast<std::size_t>(std::ranges::find(inputs, rest, &NamedInput::name) -
+                                    inputs.begin());
+  };
+  if (name.starts_with("tag.")) return {Kind::kTag, rest, {}, kNowhere};
+  if (name.starts_with("bench."))
+    return {Kind::kBenchmark, rest, {}, among(programme_->benchmarks)};
+  if (name.starts_with("fact.")) return {Kind::kFact, rest, {}, among(programme_->facts)};
+  if (const auto cell = CellNameOf(name)) return {Kind::kCell, rest, *cell, kNowhere};
+  const std::size_t figure = FigureAt(name);
+  return {figure == kNowhere ? Kind::kPool : Kind::kFigure, rest, {}, figure};
 }
 
 std::size_t Scorer::AddRow(Row row) {
   const std::size_t at = rows_.size();
+  if (!row.measure.empty()) {
+    row.listed = MeasureOf(row.measure);
+    const auto traits = evidence_->measures.find(row.measure);
+    if (traits != evidence_->measures.end()) row.better = traits->second.better;
+    if (row.listed != nullptr && row.listed->better != Better::kUnknown) {
+      row.better = row.listed->better;
+    }
+  }
   if (row.parent != kNowhere) rows_[row.parent].below.push_back(at);
   rows_.push_back(std::move(row));
   return at;
@@ -168,11 +202,31 @@ std::size_t Scorer::FindCell(const Evidence::Key& key) const {
   return found == cell_of_.end() ? kNowhere : found->second;
 }
 
+constexpr std::size_t kWhos = 3;  // Own, overall, reference.
+
+void Scorer::MakePlaces() {
+  places_.reserve(rows_.size() * kWhos * programme_->periods.size());
+  for (const Row& row : rows_) {
+    for (std::size_t who = 0; who < kWhos; ++who) {
+      for (const std::string& period : programme_->periods) {
+        places_.push_back(LookUp(row, static_cast<CellName::Who>(who), period));
+      }
+    }
+  }
+  benchmarks_.resize(rows_.size() * programme_->benchmarks.size());
+}
+
 std::size_t Scorer::CellAt(std::size_t row, CellName::Who who, std::string_view period) const {
-  const Row& here = rows_[row];
+  const auto& periods = programme_->periods;
+  const auto found = static_cast<std::size_t>(std::ranges::find(periods, period) - periods.begin());
+  if (found == periods.size()) return kNowhere;
+  return places_[(row * kWhos + static_cast<std::size_t>(who)) * periods.size() + found];
+}
+
+std::size_t Scorer::LookUp(const Row& here, CellName::Who who, const std::string& period) const {
   if (here.level > Level::kMeasure) return kNowhere;
-  Evidence::Key key{here.organisation, here.measure, std::string(period), {}};
-  const ProgrammeMeasure* measure = MeasureOf(here.measure);
+  Evidence::Key key{here.organisation, here.measure, period, {}};
+  const ProgrammeMeasure* measure = here.listed;
   if (measure != nullptr && !measure->of_measure.empty() && who != CellName::Who::kReference) {
     const std::size_t own = FindCell(key);
     if (own != kNowhere) return own;
@@ -214,14 +268,29 @@ void Scorer::SupposeWithin(std::size_t cell, const Count& num, const Count& den)
   here.num_high = num.upper;
   here.den = den.lower;
   here.den_high = den.upper;
+  here.misses.reset();
   here.hidden = false;
   changed_.push_back(cell);
   ++supposed_;
   pool_money_.reset();
 }
 
+void Scorer::SupposeParts(std::size_t cell, const Count& hits, const Count& misses) {
+  SupposeWithin(cell, hits, Count::Between(hits.lower + misses.lower, hits.upper + misses.upper));
+  cells_[cell].misses = misses;
+}
+
 void Scorer::Restore() {
-  for (const std::size_t cell : changed_) cells_[cell] = came_[cell];
+  for (const std::size_t cell : changed_) {
+    const Cell& came = came_[cell];
+    Cell& here = cells_[cell];
+    here.num = came.num;
+    here.num_high = came.num_high;
+    here.den = came.den;
+    here.den_high = came.den_high;
+    here.misses.reset();
+    here.hidden = came.hidden;
+  }
   changed_.clear();
   ++supposed_;
   pool_money_.reset();
@@ -249,8 +318,9 @@ Level Scorer::LevelBelow(std::size_t row, const Expression& rule) const {
   const Level here = rows_[row].level;
   Level lowest = here;
   ForEachName(rule, [&](std::string_view name) {
-    const std::size_t figure = FigureAt(name);
-    if (figure != kNowhere) lowest = std::min(lowest, figures_[figure]->level);
+    const auto meaning = meanings_.find(name);
+    if (meaning == meanings_.end() || meaning->second.kind != Meaning::Kind::kFigure) return;
+    lowest = std::min(lowest, figures_[meaning->second.at]->level);
   });
   if (lowest < here || here == Level::kGroup) return lowest;
   return static_cast<Level>(static_cast<int>(here) - 1);

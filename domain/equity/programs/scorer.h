@@ -3,9 +3,13 @@
 // answers what the figure is, how many members are missing to the next band, and how it spreads.
 #pragma once
 
+#include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "domain/equity/money/pool.h"
@@ -29,6 +33,8 @@ class Scorer {
     GroupKey group{};
     std::size_t parent = kNowhere;
     std::vector<std::size_t> below{};
+    const ProgrammeMeasure* listed = nullptr;  // The measure as the programme has it, if it does.
+    Better better = Better::kUnknown;          // Of the measure.
   };
   // Counts that a figure is made from.
   struct Used {
@@ -45,6 +51,8 @@ class Scorer {
     MeasureKind kind = MeasureKind::kProportion;
     std::int64_t num = 0, num_high = 0;
     std::int64_t den = 0, den_high = 0;
+    // Of a proportion, where it is supposed how many are not in the numerator: `den` follows.
+    std::optional<Count> misses{};
     bool hidden = false;  // Bounds or noised, and nobody has said what to suppose.
   };
 
@@ -74,6 +82,8 @@ class Scorer {
   void Suppose(std::size_t cell, std::int64_t num, std::int64_t den);
   // Supposes that both lie within these; figures become ranges.
   void SupposeWithin(std::size_t cell, const Count& num, const Count& den);
+  // The same of a proportion by who is in the numerator and who is not: no range is lost.
+  void SupposeParts(std::size_t cell, const Count& hits, const Count& misses);
   // Back to what came.
   void Restore();
 
@@ -84,13 +94,36 @@ class Scorer {
   friend class RowScope;
   Scorer(const Programme& programme, const Evidence& evidence)
       : programme_(&programme), evidence_(&evidence) {}
+  // What a name of the rules stands for.
+  struct Meaning {
+    enum class Kind : std::uint8_t {
+      kYes,
+      kNo,
+      kDirection,
+      kWeight,
+      kTag,
+      kBenchmark,
+      kFact,
+      kCell,
+      kFigure,
+      kPool
+    };
+    Kind kind = Kind::kPool;
+    std::string_view rest{};  // What comes after the point.
+    CellName cell{};
+    std::size_t at = kNowhere;  // Among the programme's benchmarks or facts, or in figures().
+  };
   Status Choose(const Choices& choices);
+  Meaning MeaningOf(std::string_view name) const;
+  void ListUsed();
   void MakeRows();
+  void MakePlaces();
   std::size_t AddRow(Row row);
   void AddGroups(std::size_t measure_row);
   Value Compute(std::size_t row, const Figure& figure) const;
   Value CellValue(std::size_t row, const CellName& name) const;
   Value MeanValue(std::size_t row, const CellName& name, const ProgrammeMeasure& measure) const;
+  Value BenchmarkValue(std::size_t row, std::size_t benchmark) const;
   Value FactValue(std::size_t row, const NamedInput& fact) const;
   Value Over(std::size_t row, const Expression& call) const;
   Value Place(std::size_t row, const Expression& call) const;
@@ -100,6 +133,7 @@ class Scorer {
   Value PoolValue(std::size_t row, std::string_view name) const;
   const ProgrammeMeasure* MeasureOf(const std::string& id) const;
   std::size_t FindCell(const Evidence::Key& key) const;
+  std::size_t LookUp(const Row& row, CellName::Who who, const std::string& period) const;
   std::vector<std::size_t> RowsBelow(std::size_t row, Level level) const;
   std::size_t Above(std::size_t row, Level level) const;
   void Collect(std::size_t row, const Expression& rule, std::set<std::size_t>& cells,
@@ -114,6 +148,12 @@ class Scorer {
   std::vector<Cell> cells_{};
   std::vector<Cell> came_{};
   std::map<Evidence::Key, std::size_t> cell_of_{};
+  // Said once, for they are asked for again and again: names by their text in the programme, cells
+  // by row, whose and period, benchmarks by row (unset = not looked up yet).
+  std::unordered_map<std::string_view, Meaning> meanings_{};
+  std::array<std::vector<Used>, 4> used_{};  // By level.
+  std::vector<std::size_t> places_{};
+  mutable std::vector<std::optional<Value>> benchmarks_{};
   std::vector<std::string> without_data_{};
   struct Known {
     std::uint64_t at = 0;  // What was supposed when it was computed; 0 = never.

@@ -54,8 +54,11 @@ Result<DataQuality> QualityOf(const Stratification& stratification, const Level&
   CellCounts grouped;
   CellCounts unanswered;
   bool any_unanswered = false;
+  CellCounts elsewhere;  // Strata without a name: who answered, and is in none of the groups.
   for (const Stratum& stratum : stratification.strata) {
-    CellCounts& sum = IsNoAnswer(stratum.name) ? unanswered : grouped;
+    CellCounts& sum = stratum.name.empty()       ? elsewhere
+                      : IsNoAnswer(stratum.name) ? unanswered
+                                                 : grouped;
     any_unanswered = any_unanswered || &sum == &unanswered;
     EQN_TRY(sum, Add(sum, stratum.counts));
   }
@@ -67,12 +70,20 @@ Result<DataQuality> QualityOf(const Stratification& stratification, const Level&
   quality.in_groups = ShareOf(grouped.denominator, all.denominator, level);
   quality.no_answer = ShareOf(unanswered.denominator, all.denominator, level);
   quality.outside = ShareOf(outside.denominator, all.denominator, level);
-  const CellCounts& unknown = any_unanswered ? unanswered : outside;
+  // Nobody who answered is of another group.
+  const CellCounts& unknown = any_unanswered
+                                  ? unanswered
+                                  : CellCounts{Rest(outside.numerator, elsewhere.numerator),
+                                               Rest(outside.denominator, elsewhere.denominator)};
   const auto noised = [](const CellCounts& counts) {
     return counts.numerator.noised() || counts.denominator.noised();
   };
+  if (stratification.kind == MeasureKind::kProportion && !noised(unknown) &&
+      unknown.denominator.upper > 0) {
+    quality.unknown = unknown;
+  }
   for (const Stratum& stratum : stratification.strata) {
-    if (IsNoAnswer(stratum.name)) continue;
+    if (stratum.name.empty() || IsNoAnswer(stratum.name)) continue;
     if (stratification.kind != MeasureKind::kProportion || noised(stratum.counts) ||
         noised(unknown)) {
       quality.groups.push_back({stratum.name, {}, {}});

@@ -25,6 +25,9 @@ struct DataQuality {
   Figure no_answer{};  // Declined, unknown, not asked.
   Figure outside{};    // Answered, and in none of the frame's groups; also who is in no row at all.
   std::vector<IfUnknownsBelonged> groups{};
+  // The people who may belong to one of the groups or another, where there are any and `groups` has
+  // extremes: those without an answer.
+  std::optional<CellCounts> unknown{};
 };
 
 // The shares are of the stratification's total; without one of the strata's sum, and then nobody is
