@@ -175,15 +175,15 @@ TEST(NormalTail, HoldsTheTruthBetweenTwoFractions) {
   for (const auto& [z_squared, tail] : {std::pair{"2", "0.157299207050285130658779364917390740704"},
                                         {"8", "0.004677734981047265837930743632747071389"},
                                         {"1", "0.317310507862914102829534908735924155044"}}) {
-    const RationalRange range = TwoSidedTail(R(z_squared));
-    EXPECT_EQ(range.low.Text(36), R(tail).Text(36));
-    EXPECT_EQ(range.high.Text(36), R(tail).Text(36));
+    const RationalRange range = TwoSidedTail(Parsed(z_squared));
+    EXPECT_EQ(range.low.Text(36), Parsed(tail).Text(36));
+    EXPECT_EQ(range.high.Text(36), Parsed(tail).Text(36));
     EXPECT_LT(range.low, range.high);
   }
   EXPECT_EQ(TwoSidedTail(Rational()).low, Rational(1));
   EXPECT_EQ(TwoSidedTail(Rational()).high, Rational(1));
-  EXPECT_EQ(TwoSidedTail(R("1000000000000")).low, Rational());
-  EXPECT_GT(TwoSidedTail(R("1999")).low, Rational());
+  EXPECT_EQ(TwoSidedTail(Parsed("1000000000000")).low, Rational());
+  EXPECT_GT(TwoSidedTail(Parsed("1999")).low, Rational());
   EXPECT_TRUE(rc::check("narrow, falling, and about what doubles give", [] {
     const std::int64_t num = *rc::gen::inRange<std::int64_t>(0, 500'000);
     const std::int64_t den = *rc::gen::inRange<std::int64_t>(1, 1000);

@@ -227,7 +227,9 @@ TEST(PValue, DecidesOnlyWhereItsDigitsCan) {
   ASSERT_TRUE(points.upper);
   EXPECT_EQ(points.upper->number, Rational(1));
   for (const ScoreRow& row : score.rows) {
-    if (row.group.group == "B") EXPECT_EQ(row.status, "undecided");
+    if (row.group.group == "B") {
+      EXPECT_EQ(row.status, "undecided");
+    }
   }
   // An edge just past either end decides, where a double would give all three the same answer.
   const Rational tiny = Rational(1) / Rational::Parse("1" + std::string(30, '0')).value();
