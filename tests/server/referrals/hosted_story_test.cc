@@ -117,6 +117,28 @@ TEST_F(HostedTown, AnOrganisationWithoutANodeClosesALoopOnItsHostsNode) {
   EXPECT_EQ(acts, 3u);
 }
 
+TEST_F(HostedTown, ALoopGoesOnWhenItsHostRestartsAtAnyStep) {
+  Consent();
+  const std::string id = ToPantry();
+  qhio_.Restart();  // Before it arrives.
+  SettleAll();
+  for (const char* verb : {"accept", "schedule", "no-show", "reschedule", "complete"}) {
+    qhio_.Restart();
+    ASSERT_EQ(As(pantry_).Do(id, verb), "OK") << verb;
+    qhio_.Restart();  // Before anybody else has heard of it.
+    SettleAll();
+  }
+  EXPECT_EQ(clinic_.Do(id, "acknowledge"), "PROPOSED");
+  qhio_.Restart();
+  SettleAll();
+  EXPECT_TRUE(clinic_.Get(id).referral().loop_closed());
+  EXPECT_EQ(clinic_.Get(id).history_size(), 8);
+  EXPECT_EQ(Listed(As(pantry_)), 1u);
+  EXPECT_EQ(Seen(As(shelter_), id), "NO_SUCH_REFERRAL");
+  qhio_.caller.clear();
+  EXPECT_EQ(clinic_.Chain(id), qhio_.Chain(id));
+}
+
 TEST_F(HostedTown, AnotherOrganisationAtTheSameHostSeesNothingOfIt) {
   Consent();
   const std::string id = ToPantry();
