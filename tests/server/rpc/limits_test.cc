@@ -7,6 +7,7 @@
 #include <atomic>
 #include <fstream>
 #include <future>
+#include <thread>
 
 #include "tests/server/rpc/gate_node.h"
 
@@ -221,6 +222,40 @@ TEST(Limits, ACallerGetsNoMoreStreamsThanItsShareAndOldOnesAreEnded) {
   const auto again = std::move(channel->OpenStream(kStream)).value();
   ASSERT_TRUE(again->Write("x").ok());
   EXPECT_TRUE(again->Read(seconds{5}).ok());
+}
+
+TEST(Limits, WhoLeavesAStreamMakesRoomAndNobodyTakesAnothersShare) {
+  RpcOptions options = GateNode::Quick();
+  options.streams_at_once = 1;
+  GateNode node(options);
+  node.Start();
+  const auto open = [](Channel& channel) {
+    auto stream = std::move(channel.OpenStream(kStream)).value();
+    static_cast<void>(stream->Write("x"));  // One that is refused may be gone already.
+    return stream;
+  };
+  const auto mine = node.Dial(node.peer());
+  const TestCert neighbour = node.pki().Node("practice", "neighbour");
+  node.enrolment().Enrol(neighbour);
+  const auto theirs = node.Dial(neighbour);
+  auto first = open(*mine);
+  ASSERT_TRUE((*first->Read(seconds{5})).has_value());
+  EXPECT_EQ(open(*mine)->Read(seconds{5}).error().reason, "TOO_MANY_STREAMS");
+  // From another connection too: a share is of a caller.
+  const auto mine_again = node.Dial(node.peer());
+  EXPECT_EQ(open(*mine_again)->Read(seconds{5}).error().reason, "TOO_MANY_STREAMS");
+  const auto other = open(*theirs);
+  EXPECT_TRUE((*other->Read(seconds{5})).has_value());
+  first->Cancel();
+  first.reset();
+  const auto until = std::chrono::steady_clock::now() + seconds{10};
+  bool let_in = false;
+  while (!let_in && std::chrono::steady_clock::now() < until) {
+    const auto read = open(*mine)->Read(seconds{5});
+    let_in = read.ok() && read->has_value();
+    if (!let_in) std::this_thread::sleep_for(milliseconds{20});
+  }
+  EXPECT_TRUE(let_in);
 }
 
 // The session's pace is the sender's pace: nothing is read that nobody has room for.
