@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Installs what the build and the tests need on a bare Debian 12. Does nothing when all is there.
+# Installs what the build and the tests need on a bare Debian 12; `setup.sh tools` also what formats, lints and fuzzes
+# (clang). Does nothing when all is there.
 set -euo pipefail
 
 packages=(
-  g++ cmake ninja-build pkg-config ccache lld clang clang-format clang-tidy libclang-rt-14-dev
+  g++ cmake ninja-build pkg-config ccache lld
   libgrpc++-dev libprotobuf-dev protobuf-compiler libssl-dev openssl
   libsimdjson-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libzstd-dev zlib1g-dev libargon2-dev libgmp-dev libmpfr-dev
   coinor-libclp-dev libglpk-dev
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
-  python3 git ca-certificates strace zstd
+  python3 git ca-certificates zstd
 )
+[ "${1:-}" != tools ] || packages+=(clang clang-format clang-tidy libclang-rt-14-dev)
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 have() { dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 
