@@ -31,6 +31,7 @@ void Declare(Program program, std::string& output) {
       .OneOf({"table", "json", "csv"})
       .TypeName("FORMAT");
   AddImport(program);
+  AddExport(program);
   AddPeople(program);
   AddScreen(program);
   AddNeed(program);

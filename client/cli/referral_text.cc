@@ -54,6 +54,31 @@ Json ReferralJson(const v1::Referral& each) {
   return json;
 }
 
+bool IsTheNodes(const Error& error) {
+  switch (error.code) {
+    case Code::kUnavailable:
+    case Code::kDeadlineExceeded:
+    case Code::kPermissionDenied:
+    case Code::kUnauthenticated:
+    case Code::kUnimplemented:
+    case Code::kResourceExhausted:
+    case Code::kCancelled:
+    case Code::kInternal:
+    case Code::kDataLoss:
+    case Code::kUnknown:
+      return true;
+    case Code::kOk:
+    case Code::kInvalidArgument:
+    case Code::kOutOfRange:
+    case Code::kNotFound:
+    case Code::kAlreadyExists:
+    case Code::kFailedPrecondition:
+    case Code::kAborted:
+      return false;
+  }
+  return true;
+}
+
 Result<google::protobuf::Timestamp> MomentOf(const std::string& text) {
   const auto at = ParseInstant(text.size() == 10 ? text + "T00:00:00Z" : text);
   if (!at.ok()) return Usage("a moment is written as 2026-11-27 or 2026-11-27T09:30:00-08:00");

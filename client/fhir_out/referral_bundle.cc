@@ -1,65 +1,21 @@
 #include "client/fhir_out/referral_bundle.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/bytes.h"
+#include "client/fhir_out/consent_json.h"
+#include "client/fhir_out/parts.h"
 #include "client/fhir_out/words.h"
-#include "domain/access/identity.h"
 #include "domain/referral/moves.h"
-#include "domain/zcodes/domains.h"
 
 namespace equinode {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using namespace fhir_out;
 
-Json CodingOf(std::string_view system, std::string_view code, std::string_view display = "") {
-  Json coding = {{"system", system}, {"code", code}};
-  if (!display.empty()) coding["display"] = display;
-  return coding;
-}
-Json ConceptOf(std::string_view system, std::string_view code, std::string_view display = "") {
-  return {{"coding", Json::array({CodingOf(system, code, display)})}};
-}
-
-Json ReferenceTo(std::string_view type, const std::string& id) {
-  return {{"reference", std::string(type) + "/" + id}};
-}
-// A party by the URI of its certificate.
-Json Party(const std::string& uri) {
-  Json party = {{"type", "Organization"}, {"identifier", {{"system", kUri}, {"value", uri}}}};
-  const auto identity = ParseIdentity(uri);
-  if (identity.ok()) party["display"] = identity->organisation;
-  return party;
-}
-
-Json UuidIdentifier(const Uuid& id) {
-  return {{"system", kUri}, {"value", std::string(kUuid) + id.ToString()}};
-}
-
-Json Resource(std::string_view type, const std::string& id, std::string_view profile) {
-  return {{"resourceType", type},
-          {"id", id},
-          {"meta", {{"profile", Json::array({std::string(kProfile).append(profile)})}}}};
-}
-
-Json CategoryOf(const std::string& domain) {
-  const NeedDomain* known = FindNeedDomain(domain);
-  // Gravity's list; what screening asks about beside it is none of its codes.
-  const bool gravity = known != nullptr && known->gravity;
-  if (!gravity)
-    return {{"coding", Json::array({CodingOf(kGravity, kUnspecifiedDomain)})}, {"text", domain}};
-  return ConceptOf(kGravity, domain, known->display);
-}
-
+// At the other end nobody but the order says who it is.
 Json Patient(const ReferralPaper& paper) {
-  Json reference = {{"type", "Patient"}, {"identifier", {{"value", paper.person}}}};
-  const std::size_t slash = paper.person.rfind('/');
-  if (slash != std::string::npos) {
-    reference["reference"] = "Patient/" + paper.person.substr(slash + 1);
-  }
-  return reference;
+  const auto name = paper.order.find("client_name");
+  return PatientReference(paper.person,
+                          name == paper.order.end() ? "known to the requester" : name->second);
 }
 
 std::string ProcedureId(const ReferralPaper& paper, std::size_t i) {
@@ -106,14 +62,20 @@ Json ServiceRequest(const ReferralPaper& paper) {
   if (const auto text = paper.order.find("service_text"); text != paper.order.end()) {
     code["text"] = text->second;
   }
+  // The profile wants one where the order was destroyed with its consent, too.
+  if (code.empty()) {
+    code["extension"] =
+        Json::array({{{"url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason"},
+                      {"valueCode", "masked"}}});
+  }
   out["code"] = std::move(code);
   out["subject"] = Patient(paper);
   out["authoredOn"] = FormatInstant(paper.sent);
   out["requester"] = Party(paper.requester);
   out["performer"] = Json::array({Party(paper.target_node)});
   Json supporting = Json::array();
-  for (const ReferralConsent& consent : paper.consents) {
-    supporting.push_back(ReferenceTo("Consent", consent.id.ToString()));
+  for (const ConsentOnPaper& paper_consent : paper.consents) {
+    supporting.push_back(ReferenceTo("Consent", paper_consent.consent.id.ToString()));
   }
   if (!supporting.empty()) out["supportingInfo"] = std::move(supporting);
   return out;
@@ -209,38 +171,17 @@ Json Procedure(const ReferralPaper& paper, std::size_t i) {
   return out;
 }
 
-Json Consent(const ReferralPaper& paper, const ReferralConsent& consent) {
-  Json out = Resource("Consent", consent.id.ToString(), "SDOHCC-Consent");
-  out["identifier"] = Json::array({UuidIdentifier(consent.id)});
-  out["status"] = consent.revoked_at ? "inactive" : "active";
-  out["scope"] = ConceptOf("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy",
-                           "Privacy Consent");
-  out["category"] = Json::array({ConceptOf("http://terminology.hl7.org/CodeSystem/v3-ActCode",
-                                           "IDSCL", "information disclosure")});
-  out["patient"] = Patient(paper);
-  out["dateTime"] = FormatInstant(consent.signed_at);
-  out["organization"] = Json::array({Party(paper.requester)});
-  out["sourceAttachment"] = {
-      {"url", std::string(kDocument).append(":").append(ToHex(consent.document))}};
-  out["policyRule"] = ConceptOf("http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN");
-  Json period = {{"start", FormatInstant(consent.signed_at)}};
-  if (consent.revoked_at) period["end"] = FormatInstant(*consent.revoked_at);
-  out["provision"] = {{"period", std::move(period)}};
-  return out;
-}
-
 }  // namespace
 
-std::string BundleOf(const ReferralPaper& paper) {
+std::string BundleOf(const ReferralPaper& paper, bool one_line) {
   Json entries = Json::array();
-  const auto add = [&](Json resource) { entries.push_back({{"resource", std::move(resource)}}); };
-  add(ServiceRequest(paper));
-  add(Task(paper));
-  for (std::size_t i = 0; i < paper.evidence.size(); ++i) add(Procedure(paper, i));
-  for (const ReferralConsent& consent : paper.consents) add(Consent(paper, consent));
-  const Json bundle = {
-      {"resourceType", "Bundle"}, {"type", "collection"}, {"entry", std::move(entries)}};
-  return bundle.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  AddEntry(entries, ServiceRequest(paper));
+  AddEntry(entries, Task(paper));
+  for (std::size_t i = 0; i < paper.evidence.size(); ++i) AddEntry(entries, Procedure(paper, i));
+  for (const ConsentOnPaper& consent : paper.consents) {
+    AddEntry(entries, ConsentJson(consent, paper.requester));
+  }
+  return TextOf(BundleFrom(std::move(entries)), one_line);
 }
 
 }  // namespace equinode

@@ -18,8 +18,9 @@
 
 namespace equinode {
 
-// JSON, keys in FHIR's order, a line feed at the end. The same paper gives the same bytes.
-std::string BundleOf(const ReferralPaper& paper);
+// JSON, keys in FHIR's order, indented or on one line, a line feed at the end. The same paper gives
+// the same bytes.
+std::string BundleOf(const ReferralPaper& paper, bool one_line = false);
 
 // What BundleOf wrote, or another's Bundle of the same profiles as far as it says the same things:
 // the first Task for referral management and what it refers to. INVALID_ARGUMENT / BAD_FHIR, with

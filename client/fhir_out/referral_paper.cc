@@ -6,16 +6,15 @@
 
 namespace equinode {
 
-using referral::Event;
 using referral::View;
 
-Result<ReferralPaper> PaperOf(std::span<const Event> events, std::string person,
-                              const referral::TargetOrder& order,
-                              std::vector<ReferralConsent> consents) {
+Result<ReferralPaper> PaperOf(std::span<const PlacedEvent> events, std::string person,
+                              std::map<std::string, std::string, std::less<>> order,
+                              std::vector<ConsentOnPaper> consents) {
   View view;
   ReferralPaper paper;
-  for (const Event& event : events) {
-    EQN_TRY(view, referral::Apply(view, event, event.at));
+  for (const auto& [event, linked_at] : events) {
+    EQN_TRY(view, referral::Apply(view, event, linked_at));
     if (!event.note.empty()) paper.notes.push_back({event.actor, event.at, event.note});
     for (const referral::Evidence& each : event.evidence) paper.evidence.push_back(each);
     paper.changed = event.at;
@@ -46,10 +45,42 @@ Result<ReferralPaper> PaperOf(std::span<const Event> events, std::string person,
   paper.part_of = opening.part_of;
   paper.follows = opening.follows;
   paper.reopens = opening.reopens;
-  paper.order = {order.fields().begin(), order.fields().end()};
+  paper.order = std::move(order);
   paper.reported_by = view.reported_by;
   paper.consents = std::move(consents);
   return paper;
+}
+
+std::vector<std::string> Differences(const ReferralPaper& here, const ReferralPaper& file,
+                                     bool ours) {
+  std::vector<std::string> out;
+  const auto same = [&](bool equal, const char* element) {
+    if (!equal) out.emplace_back(element);
+  };
+  same(here.id == file.id, "Task.identifier");
+  same(here.need == file.need, "Task.groupIdentifier");
+  same(here.part_of == file.part_of, "Task.partOf");
+  same(here.state == file.state, "Task.status");
+  same(here.reason == file.reason, "Task.statusReason");
+  same(here.sub == file.sub && here.cancel_asked_for == file.cancel_asked_for,
+       "Task.businessStatus");
+  same(here.priority == file.priority, "Task.priority");
+  same(!ours || here.person == file.person, "Task.for");
+  same(here.appointment == file.appointment, "Task.executionPeriod");
+  same(here.sent == file.sent, "Task.authoredOn");
+  same(here.changed == file.changed, "Task.lastModified");
+  same(here.requester == file.requester, "Task.requester");
+  same(here.owner == file.owner, "Task.owner");
+  same(here.notes == file.notes, "Task.note");
+  same(here.expires == file.expires, "Task.restriction");
+  same(here.order == file.order, "Task.input");
+  same(here.evidence == file.evidence && here.reported_by == file.reported_by, "Task.output");
+  same(here.domain == file.domain, "ServiceRequest.category");
+  same(here.target_node == file.target_node, "ServiceRequest.performer");
+  same(here.follows == file.follows && here.reopens == file.reopens, "ServiceRequest.replaces");
+  same(here.loop_closed == file.loop_closed, "ServiceRequest.status");
+  same(!ours || here.consents == file.consents, "ServiceRequest.supportingInfo");
+  return out;
 }
 
 }  // namespace equinode

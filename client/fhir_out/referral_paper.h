@@ -8,11 +8,10 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/crypto/hash.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "client/fhir_out/consent_resource.h"
 #include "domain/referral/event.h"
-#include "domain/referral/order.h"
 #include "domain/referral/view.h"
 
 namespace equinode {
@@ -24,18 +23,9 @@ struct ReferralNote {
   friend bool operator==(const ReferralNote&, const ReferralNote&) = default;
 };
 
-// A consent that the referral was made under.
-struct ReferralConsent {
-  Uuid id{};
-  Instant signed_at{};
-  std::optional<Instant> revoked_at{};
-  Digest document{};  // SHA-256 of what was signed.
-  friend bool operator==(const ReferralConsent&, const ReferralConsent&) = default;
-};
-
 struct ReferralPaper {
   Uuid id{};
-  std::string person{};  // source_id at the requester.
+  std::string person{};  // source_id at the requester; empty at the other end.
   Uuid need{};
   std::string domain{};  // Gravity category.
   referral::Priority priority = referral::Priority::kRoutine;
@@ -57,15 +47,27 @@ struct ReferralPaper {
   std::map<std::string, std::string, std::less<>> order{};  // The target's fields.
   std::vector<referral::Evidence> evidence{};
   std::string reported_by{};
-  std::vector<ReferralNote> notes{};  // Oldest first.
-  std::vector<ReferralConsent> consents{};
+  std::vector<ReferralNote> notes{};       // Oldest first.
+  std::vector<ConsentOnPaper> consents{};  // Under which it was told; the requester's end.
   friend bool operator==(const ReferralPaper&, const ReferralPaper&) = default;
 };
 
+// An event in its place of the chain.
+struct PlacedEvent {
+  referral::Event event{};
+  Instant linked_at{};  // By the clock of the home.
+};
+
 // From the events in the order of their chain. FAILED_PRECONDITION / NO_SUCH_MOVE and its like when
-// they are none that the machine allows (domain/referral/moves.h); NOT_SENT for a draft.
-Result<ReferralPaper> PaperOf(std::span<const referral::Event> events, std::string person,
-                              const referral::TargetOrder& order,
-                              std::vector<ReferralConsent> consents);
+// they are none that the machine allows (domain/referral/moves.h); NOT_SENT for a draft. `order`:
+// the fields that the target has; none when they were destroyed.
+Result<ReferralPaper> PaperOf(std::span<const PlacedEvent> events, std::string person,
+                              std::map<std::string, std::string, std::less<>> order,
+                              std::vector<ConsentOnPaper> consents);
+
+// The elements in which `file` says otherwise than `here`, as FHIR names them. What this end is not
+// told (`ours` false: who the person is at the requester, its consents) is not compared.
+std::vector<std::string> Differences(const ReferralPaper& here, const ReferralPaper& file,
+                                     bool ours);
 
 }  // namespace equinode

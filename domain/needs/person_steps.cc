@@ -157,7 +157,10 @@ class Chart {
     if (clinician.empty() && held && !by_others) clinician = place.record->clinician;
     const bool confirmed =
         condition.verification == "confirmed" || (condition.verification.empty() && on_encounter);
-    if (!confirmed) return;
+    if (!confirmed) {
+      if (Ended(condition)) End(condition, code, id, day);
+      return;
+    }
     if (clinician.empty()) {
       out_.findings.push_back(FindingOf(
           id, code,

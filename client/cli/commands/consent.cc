@@ -220,6 +220,7 @@ void AddConsent(Program program) {
       RunConsentCheck);
   AddCommand<ConsentPersonOptions>(program, group, "disclosures", "what was told to whom",
                                    DeclarePerson, RunDisclosures);
+  AddConsentImport(program, group);
 }
 
 }  // namespace equinode::cli

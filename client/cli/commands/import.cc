@@ -56,6 +56,10 @@ Result<int> RunImport(const Shared& shared, const ImportOptions& options) {
   if (report.refused > 0) {
     Say(CountText(report.refused) + " refused, each with what to do in " + job.rejected.string());
   }
+  const auto passed = [&](const char* type) { return report.passed_over.contains(type); };
+  if (passed("Task"))
+    Say("orders (Task, ServiceRequest) are taken in by: equinode referral import");
+  if (passed("Consent")) Say("consents are taken in by: equinode consent import");
   if (report.not_restated > 0) {
     Say(CountText(report.not_restated) +
         " records were left as they are: the files say of them what the node held before it was "

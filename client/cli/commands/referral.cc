@@ -287,6 +287,7 @@ void AddReferral(Program program) {
   AddReferralOrders(program, group);
   AddReferralCapacity(program, group);
   AddReferralClosures(program, group);
+  AddReferralImport(program, group);
   AddCommand<NoOptions>(program, group, "reasons", "the reasons and where they may be given",
                         Nothing, RunReasons);
   AddCommand<FieldsOptions>(

@@ -24,7 +24,11 @@ Status ReadCategories(const dom::element& value, ConditionRecord& out) {
     if (IsNull(element)) continue;
     std::vector<Coded> codes;
     EQN_CHECK(ReadCodings(element, "Condition.category", kMaxList, codes));
-    for (const Coded& coded : codes) {
+    std::string_view text;
+    if (element["text"].get_string().get(text) != simdjson::SUCCESS) text = {};
+    for (Coded& coded : codes) {
+      // A domain that Gravity has no code for, as our own export writes it.
+      if (coded.code == kUnspecifiedDomain && FindNeedDomain(text) != nullptr) coded.code = text;
       if (coded.code == "encounter-diagnosis" || coded.code == "problem-list-item" ||
           coded.code == "health-concern") {
         // What stands on an encounter counts as that, whatever list it is on besides.

@@ -83,6 +83,12 @@ Status ReadValue(std::string_view key, const dom::element& field, Value& out) {
     EQN_TRY(out.yes, Bool(field, "Observation.value"));
     out.any = true;
   } else if (key == "dataAbsentReason") {
+    std::vector<Coded> all;
+    EQN_CHECK(ReadCodings(field, "Observation.dataAbsentReason", kMaxList, all));
+    // Our own export's: asked, and nothing was said or chosen.
+    for (const Coded& each : all) {
+      if (each.system == "urn:equinode:answer-given" && each.code == "nothing") return Ok();
+    }
     Coded coded;
     EQN_CHECK(ReadConcept(field, "Observation.dataAbsentReason", kDataAbsent, coded));
     const auto given = GivenBy(coded.system, coded.code);
@@ -96,6 +102,24 @@ void Finish(Value& value, std::string_view question) {
   value.answer.question.assign(question);
   if (value.yes) AddYesNo(*value.yes, value.answer);
   if (!value.any) value.answer.given = AnswerGiven::kNothing;
+}
+
+// A number or words beside the codes of one question: an element has room for one of them. False
+// when they are an answer of their own.
+bool AddToSame(const ScreenedAnswer& said, std::vector<ScreenedAnswer>& out) {
+  if (said.given != AnswerGiven::kAnswered || !said.answers.empty()) return false;
+  for (ScreenedAnswer& other : out) {
+    if (other.question != said.question || other.given != AnswerGiven::kAnswered) continue;
+    if (said.milli && !other.milli && said.text.empty()) {
+      other.milli = said.milli;
+      return true;
+    }
+    if (!said.milli && other.text.empty()) {
+      other.text = said.text;
+      return true;
+    }
+  }
+  return false;
 }
 
 Status ReadComponents(const dom::element& value, std::vector<ScreenedAnswer>& out) {
@@ -123,6 +147,7 @@ Status ReadComponents(const dom::element& value, std::vector<ScreenedAnswer>& ou
       }
       return Ok();
     }
+    if (said.any && AddToSame(said.answer, out)) return Ok();
     if (out.size() == kMostAnswers) {
       return Refuse("TOO_MANY", "Observation.component has over 256 answers");
     }
@@ -206,6 +231,7 @@ Status ReadObservation(const dom::object& resource, const Surroundings& around, 
   std::optional<dom::element> extension;
   std::optional<dom::element> category;
   std::optional<dom::element> performer;
+  bool by_device = false;
   for (const auto& [key, field] : resource) {
     if (key == "code") {
       EQN_TRY(topic, TopicOf(field, "Observation.code"));
@@ -221,6 +247,8 @@ Status ReadObservation(const dom::object& resource, const Surroundings& around, 
       category = field;
     } else if (key == "performer") {
       performer = field;
+    } else if (key == "device") {
+      by_device = !IsNull(field);
     }
   }
   if (!topic.any()) return Ok();
@@ -261,6 +289,7 @@ Status ReadObservation(const dom::object& resource, const Surroundings& around, 
 
   Said said;
   if (performer) EQN_CHECK(ReadPerformers(*performer, around, said));
+  if (said.by.empty() && by_device) said.by = "device";
   PartialDate effective;
   PartialDate issued;
   std::string encounter;

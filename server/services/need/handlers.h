@@ -36,6 +36,8 @@ Result<v1::ListNeedsResponse> ListNeeds(const NeedDeps& deps, Call& call,
                                         const v1::ListNeedsRequest& request);
 Result<v1::GetNeedsResponse> GetNeeds(const NeedDeps& deps, Call& call,
                                       const v1::GetNeedsRequest& request);
+Result<v1::ListNeedRecordsResponse> ListNeedRecords(const NeedDeps& deps, Call& call,
+                                                    const v1::ListNeedRecordsRequest& request);
 Result<v1::RecordNeedStepResponse> RecordNeedStep(const NeedDeps& deps, Call& call,
                                                   const v1::RecordNeedStepRequest& request);
 Result<v1::GetZCodeUsageResponse> GetZCodeUsage(const NeedDeps& deps, Call& call,

@@ -27,6 +27,7 @@ std::vector<Method> NeedMethods(NeedDeps deps) {
   std::vector<Method> methods = {
       Bind(shared, "ListScreenings", ListScreenings),
       Bind(shared, "RecordScreening", RecordScreening),
+      Bind(shared, "ListNeedRecords", ListNeedRecords),
       Bind(shared, "ListNeeds", ListNeeds),
       Bind(shared, "GetNeeds", GetNeeds),
       Bind(shared, "RecordNeedStep", RecordNeedStep),

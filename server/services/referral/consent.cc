@@ -1,3 +1,5 @@
+#include "client/convert/consent.h"
+
 #include <memory>
 #include <utility>
 
@@ -5,7 +7,6 @@
 #include "server/audit/call_entry.h"
 #include "server/referrals/consent_on_file.h"
 #include "server/services/referral/referral.h"
-#include "server/services/referral/views.h"
 #include "storage/consent_store.h"
 
 namespace equinode {
@@ -24,20 +25,38 @@ Status CheckPerson(const Deps& deps, const std::string& person) {
   return deps.check_person ? deps.check_person(person) : Ok();
 }
 
+// When a yes was taken back that comes here only now.
+Result<std::optional<Instant>> RevokedBefore(const v1::RecordConsentRequest& request,
+                                             const consent::Consent& consent, Instant now) {
+  if (!request.has_revoked_at()) return std::optional<Instant>();
+  EQN_TRY(const Instant at, wire::InstantFrom(request.revoked_at(), "BAD_CONSENT"));
+  if (!consent.given) return Bad("BAD_CONSENT", "only a yes can be taken back");
+  if (at < consent.signed_at || at > now) {
+    return Bad("BAD_CONSENT", "a yes is taken back after it was signed, and not in the future");
+  }
+  return std::optional<Instant>(at);
+}
+
 Result<v1::RecordConsentResponse> RecordConsent(const Deps& deps, Call& call,
                                                 const v1::RecordConsentRequest& request) {
   call.audit.subject = "consent";
   const Uuid id = Uuid::MakeV7(call.now, deps.random);
-  EQN_TRY(const consent::Consent consent, ConsentFrom(request.consent(), id, call.now));
+  EQN_TRY(const consent::Consent consent, ConsentFrom(request.consent(), id));
+  EQN_CHECK(consent::CheckConsent(consent));
+  if (consent.signed_at > call.now) {
+    return Bad("BAD_CONSENT", "a consent is not signed in the future");
+  }
+  EQN_TRY(const std::optional<Instant> revoked, RevokedBefore(request, consent, call.now));
   EQN_CHECK(CheckPerson(deps, consent.person));
   using Response = v1::RecordConsentResponse;
   return WriteAudited(
       deps.database, deps.audit, "record_consent", call, [&](Tx& tx) -> Result<Response> {
         return Once<Response>(tx, deps.requests, call, request, [&]() -> Result<Response> {
           EQN_CHECK(ConsentStore::Add(tx, consent));
+          if (revoked) EQN_CHECK(ConsentStore::Revoke(tx, {id, *revoked, consent.document}));
           call.audit.touched.Add(id.ToString());
           Response response;
-          SetConsent({consent, {}}, response.mutable_consent());
+          SetConsent(consent, revoked, response.mutable_consent());
           return response;
         });
       });
@@ -75,7 +94,7 @@ Result<v1::ListConsentsResponse> ListConsents(const Deps& deps, Call& call,
           deps.database.Read([&](ReadTx& tx) { return ConsentStore::Of(tx, request.person()); }));
   v1::ListConsentsResponse response;
   for (std::size_t i = 0; i < std::min(all.size(), ConsentStore::kMostListed); ++i) {
-    SetConsent(all[i], response.add_consents());
+    SetConsent(all[i].consent, all[i].revoked_at, response.add_consents());
   }
   return response;
 }

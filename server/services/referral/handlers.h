@@ -25,7 +25,8 @@ Result<std::optional<Uuid>> OptionalId(const std::string& text, std::string_view
 Status CheckDomain(const std::string& domain);
 // A place among the changes, of which `last` is the newest. FAILED_PRECONDITION / CURSOR_AHEAD.
 Result<std::int64_t> CursorFrom(std::uint64_t after, std::int64_t last);
-// What a request to create asks for, all but the target. UNKNOWN_DOMAIN, BAD_PRIORITY, NO_SUCH_FIELD.
+// What a request to create asks for, all but the target. UNKNOWN_DOMAIN, BAD_PRIORITY,
+// NO_SUCH_FIELD.
 Result<ReferralAsked> WholeFrom(const Deps& deps, const Call& call, const std::string& person,
                                 const std::string& domain, const std::string& priority,
                                 const std::string& need,
@@ -40,7 +41,7 @@ Result<referral::Order> OrderFrom(const google::protobuf::Map<std::string, std::
 std::string ScopeOf(const Deps& deps, const Call& call);
 // NOT_FOUND / NO_SUCH_REFERRAL for what is another organisation's: it looks like no referral.
 Status CheckInScope(const OpenReferral& open, std::string_view scope);
-// Nobody has claimed it: within a scope it is seen without the order.
+// Nobody has claimed it: within a scope it is seen without the order, and not exported.
 bool IsUnclaimed(const OpenReferral& open, std::string_view scope);
 
 // The referral as it is now; false, and nothing in `out`, when it is not in scope.
@@ -64,6 +65,7 @@ Method Bind(const std::shared_ptr<const Deps>& deps, const char* name,
 // In files of their own.
 void AddOrderMethods(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 void AddCapacityMethods(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
+void AddExportMethod(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 void AddHostMethods(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 void AddWatchMethod(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 

@@ -344,6 +344,7 @@ std::vector<Method> ReferralMethods(ReferralServiceDeps deps) {
   };
   AddOrderMethods(shared, methods);
   AddCapacityMethods(shared, methods);
+  AddExportMethod(shared, methods);
   AddHostMethods(shared, methods);
   AddWatchMethod(shared, methods);
   return methods;

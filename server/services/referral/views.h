@@ -8,7 +8,6 @@
 #include "base/result.h"
 #include "equinode/v1/referral_service.pb.h"
 #include "server/referrals/open_referral.h"
-#include "storage/consent_store.h"
 
 namespace equinode {
 
@@ -18,9 +17,5 @@ void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& pr
 Status SetHistory(const OpenReferral& open, v1::GetReferralResponse* out);
 // The verbs that this end's people may use now, in the table's order.
 void SetVerbs(const OpenReferral& open, v1::GetReferralResponse* out);
-
-// INVALID_ARGUMENT / BAD_CONSENT. `id` and nothing of the revocation is taken over.
-Result<consent::Consent> ConsentFrom(const v1::Consent& message, const Uuid& id, Instant now);
-void SetConsent(const StoredConsent& stored, v1::Consent* out);
 
 }  // namespace equinode

@@ -6,56 +6,22 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
-#include "base/csv_rows.h"
 #include "domain/referral/moves.h"
-#include "domain/zcodes/domains.h"
+#include "domain/referral/order.h"
+#include "tests/client/fhir_out/profiles.h"
 
 namespace equinode {
 namespace {
 
-namespace fs = std::filesystem;
-using Json = nlohmann::json;
-
-std::string FileText(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-Uuid AnyId() {
-  Bytes bytes;
-  for (int i = 0; i < 16; ++i) bytes.push_back(*rc::gen::arbitrary<std::uint8_t>());
-  return *Uuid::FromBytes(bytes);
-}
-Instant AnyMoment() {
-  return Instant{std::chrono::milliseconds{
-      *rc::gen::inRange<std::int64_t>(1'500'000'000'000, 2'000'000'000'000)}};
-}
-Digest AnyDigest() {
-  Digest digest{};
-  for (auto& byte : digest) byte = *rc::gen::arbitrary<std::uint8_t>();
-  return digest;
-}
-std::string AnyText() {
-  return *rc::gen::elementOf(std::vector<std::string>{"a food box", "call \"after\" six\\seven",
-                                                      "línea ñ", "<b>&amp;</b>", "x"});
-}
-template <typename T>
-std::optional<T> Perhaps(T value) {
-  return *rc::gen::arbitrary<bool>() ? std::optional<T>(value) : std::nullopt;
-}
-
 ReferralPaper AnyPaper() {
   ReferralPaper paper;
   paper.id = AnyId();
-  paper.person = "feed/Patient/p-" + std::to_string(*rc::gen::inRange(1, 99));
+  // At the other end nobody is known by an id.
+  if (*rc::gen::inRange(0, 5) > 0) {
+    paper.person = "feed/Patient/p-" + std::to_string(*rc::gen::inRange(1, 99));
+  }
   paper.need = AnyId();
   std::vector<std::string> domains;
   for (const NeedDomain& domain : NeedDomains()) domains.push_back(domain.code);
@@ -85,7 +51,8 @@ ReferralPaper AnyPaper() {
   paper.follows = Perhaps(AnyId());
   paper.reopens = Perhaps(AnyId());
   if (*rc::gen::arbitrary<bool>()) paper.order["service"] = "467771000124109";
-  paper.order["service_text"] = AnyText();
+  // An order that was destroyed with its consent has none.
+  if (*rc::gen::inRange(0, 5) > 0) paper.order["service_text"] = AnyText();
   if (*rc::gen::arbitrary<bool>()) paper.order["household_size"] = "4";
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i) {
     paper.evidence.push_back(
@@ -98,52 +65,8 @@ ReferralPaper AnyPaper() {
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i) {
     paper.notes.push_back({"spiffe://net/cbo/harvest/operator/ann", AnyMoment(), AnyText()});
   }
-  for (int i = *rc::gen::inRange(0, 3); i > 0; --i) {
-    paper.consents.push_back({AnyId(), AnyMoment(), Perhaps(AnyMoment()), AnyDigest()});
-  }
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i) paper.consents.push_back(AnyConsent());
   return paper;
-}
-
-// Every value at a path; "?" after a part: where it is there at all. False when a part is missing.
-bool Values(const Json& at, std::vector<std::string> path, std::vector<Json>& out) {
-  if (path.empty()) {
-    out.push_back(at);
-    return !at.is_null() && !(at.is_structured() && at.empty());
-  }
-  std::string part = path.front();
-  const bool perhaps = part.ends_with('?');
-  if (perhaps) part.pop_back();
-  path.erase(path.begin());
-  if (!at.contains(part)) return perhaps;
-  const Json& next = at.at(part);
-  if (!next.is_array()) return Values(next, path, out);
-  bool any = false;
-  bool all = true;
-  for (const Json& each : next) {
-    const bool good = Values(each, path, out);
-    any = any || good;
-    all = all && good;
-  }
-  return perhaps ? all : any;
-}
-
-// What a resource lacks of its profile.
-std::vector<std::string> Missing(const Json& resource) {
-  std::vector<std::string> missing;
-  ForEachRow(FileText("tests/client/fhir_out/required_elements.csv"),
-             [&](const std::vector<std::string>& row) {
-               if (row[1] != resource.at("resourceType")) return;
-               std::vector<std::string> path;
-               std::stringstream parts(row[2]);
-               for (std::string part; std::getline(parts, part, '.');) path.push_back(part);
-               std::vector<Json> values;
-               bool good = Values(resource, path, values);
-               if (good && !row[3].empty()) {
-                 good = std::ranges::find(values, Json(row[3])) != values.end();
-               }
-               if (!good) missing.push_back(row[0] + " " + row[2] + " " + row[3]);
-             });
-  return missing;
 }
 
 RC_GTEST_PROP(ReferralBundle, ComesBackAsTheSameFacts, ()) {
@@ -153,15 +76,14 @@ RC_GTEST_PROP(ReferralBundle, ComesBackAsTheSameFacts, ()) {
   RC_ASSERT(read.ok());
   RC_ASSERT(*read == paper);
   RC_ASSERT(BundleOf(*read) == bundle);
+  const std::string line = BundleOf(paper, true);
+  RC_ASSERT(std::ranges::count(line, '\n') == 1);
+  RC_ASSERT(*PaperFrom(line) == paper);
 }
 
 RC_GTEST_PROP(ReferralBundle, HasEveryElementThatTheProfilesRequire, ()) {
   const Json bundle = Json::parse(BundleOf(AnyPaper()));
-  for (const Json& entry : bundle.at("entry")) {
-    const auto missing = Missing(entry.at("resource"));
-    if (!missing.empty()) RC_FAIL(missing.front());
-    RC_ASSERT(entry.at("resource").at("meta").at("profile").size() == 1u);
-  }
+  CheckProfiles(bundle);
 }
 
 TEST(ReferralBundle, TheListOfRequiredElementsFitsTheGuidesExamples) {
@@ -190,6 +112,19 @@ TEST(ReferralBundle, TheListOfRequiredElementsFitsTheGuidesExamples) {
   EXPECT_GE(seen, 6u);
 }
 
+ConsentOnPaper AConsent() {
+  ConsentOnPaper paper;
+  paper.consent.person = "feed/Patient/p";
+  paper.consent.given = true;
+  paper.consent.recipient = "class:cbo";
+  paper.consent.purposes = {consent::Purpose::kReferral};
+  paper.consent.categories = {"food-insecurity"};
+  paper.consent.signed_at = Instant{std::chrono::hours{480'000}};
+  paper.consent.from = paper.consent.signed_at;
+  paper.consent.document[3] = 7;
+  return paper;
+}
+
 TEST(ReferralBundle, EachPartOfTheListCanBeMissed) {
   ReferralPaper paper;
   paper.person = "feed/Patient/p";
@@ -200,7 +135,7 @@ TEST(ReferralBundle, EachPartOfTheListCanBeMissed) {
   paper.state = referral::State::kFailed;
   paper.reason = "unreachable";
   paper.evidence.push_back({referral::Evidence::Kind::kProcedure, "s", "c", {}, {}});
-  paper.consents.push_back({});
+  paper.consents.push_back(AConsent());
   const Json bundle = Json::parse(BundleOf(paper));
   std::set<std::string> types;
   for (const Json& entry : bundle.at("entry")) {
@@ -258,6 +193,88 @@ TEST(ReferralBundle, WhatIsNoneIsRefusedWithTheElement) {
   EXPECT_TRUE(spoilt("groupIdentifier", 7).starts_with("BAD_FHIR Task.groupIdentifier"));
 }
 
+RC_GTEST_PROP(FhirConsent, ComesBackAsTheSameFacts, ()) {
+  const ConsentOnPaper consent = AnyConsent();
+  ReferralPaper paper;
+  paper.person = consent.consent.person;
+  paper.domain = "food-insecurity";
+  paper.requester = "spiffe://net/practice/elm";
+  paper.consents.push_back(consent);
+  const auto found = ConsentsIn(BundleOf(paper));
+  RC_ASSERT(found.ok() && found->size() == 1u);
+  RC_ASSERT(found->front().entry == 3u);
+  RC_ASSERT(found->front().consent.ok());
+  RC_ASSERT(*found->front().consent == consent);
+}
+
+// A yes that is narrower than what can be kept is not kept as a wider one, a no not as a narrower.
+TEST(FhirConsent, WhatCannotBeKeptWholeIsRefusedWithTheElement) {
+  ReferralPaper paper;
+  paper.person = "feed/Patient/p";
+  paper.domain = "food-insecurity";
+  paper.requester = "spiffe://net/practice/elm";
+  paper.consents.push_back(AConsent());
+  const Json good = Json::parse(BundleOf(paper))["entry"][2]["resource"];
+  const auto why = [](const Json& resource) {
+    const auto found = ConsentsIn(resource.dump());
+    if (!found.ok()) return found.error().message;
+    if (found->size() != 1) return std::string("none");
+    const auto& one = found->front().consent;
+    return one.ok() ? std::string("OK") : one.error().reason + " " + one.error().message;
+  };
+  ASSERT_EQ(why(good), "OK");
+  const auto changed = [&](const char* pointer, const Json& value) {
+    Json spoilt = good;
+    if (value.is_discarded()) {
+      const Json::json_pointer at(pointer);
+      spoilt[at.parent_pointer()].erase(at.back());
+    } else {
+      spoilt[Json::json_pointer(pointer)] = value;
+    }
+    return why(spoilt);
+  };
+  const Json gone(Json::value_t::discarded);
+  const auto says = [](const std::string& text, const char* what) {
+    EXPECT_NE(text.find(what), std::string::npos) << text;
+  };
+  says(changed("/status", "draft"), "NOT_IN_FORCE");
+  says(changed("/status", "rejected"), "NOT_IN_FORCE");
+  says(changed("/status", "inactive"), "Consent.extension");
+  says(changed("/modifierExtension", Json::array({1})), "Consent.modifierExtension");
+  says(changed("/patient", gone), "Consent.patient");
+  says(changed("/dateTime", "soon"), "Consent.dateTime");
+  says(changed("/sourceAttachment/url", "https://elsewhere/form.pdf"),
+       "Consent.sourceAttachment.url");
+  says(changed("/sourceAttachment/url", "urn:equinode:sha256:77"), "Consent.sourceAttachment.url");
+  says(changed("/provision/type", gone), "Consent.provision.type");
+  says(changed("/provision/provision", Json::array({{{"type", "deny"}}})),
+       "Consent.provision.provision");
+  says(changed("/provision/securityLabel", Json::array({{{"code", "R"}}})),
+       "Consent.provision.securityLabel");
+  says(changed("/provision/dataPeriod", {{"start", "2020"}}), "Consent.provision.dataPeriod");
+  says(changed("/provision/actor", gone), "Consent.provision.actor");
+  says(changed("/provision/actor/0/reference", {{"reference", "Organization/7"}}),
+       "Consent.provision.actor.reference");
+  says(changed("/provision/action", gone), "Consent.provision.action");
+  says(changed("/provision/action/0/coding/0/code", "use"), "Consent.provision.action");
+  says(changed("/provision/purpose/0/code", "HMARKT"), "Consent.provision.purpose");
+  says(changed("/provision/purpose", gone), "BAD_CONSENT");
+  says(changed("/provision/code", gone), "BAD_CONSENT");
+  says(changed("/provision/code/0", {{"text", "food"}}), "Consent.provision.code");
+  says(changed("/provision/period/end", "later"), "Consent.provision.period.end");
+  // Another system's id is none that a node would give.
+  EXPECT_EQ(changed("/id", "consent-7"), "OK");
+  EXPECT_EQ(why(Json::object()), "none");
+  EXPECT_FALSE(ConsentsIn("[").ok());
+  EXPECT_FALSE(ConsentsIn("[]").ok());
+  // A day is in the period to its last moment.
+  Json days = good;
+  days["provision"]["period"] = {{"start", "2026-01-01"}, {"end", "2026-01-31"}};
+  const auto read = ConsentsIn(days.dump());
+  ASSERT_TRUE(read.ok() && read->front().consent.ok());
+  EXPECT_EQ(FormatInstant(*read->front().consent->consent.until), "2026-02-01T00:00:00.000Z");
+}
+
 TEST(ReferralBundle, APaperIsWhatTheEventsSay) {
   referral::Order wanted;
   wanted["service_text"] = "a food box";
@@ -286,7 +303,8 @@ TEST(ReferralBundle, APaperIsWhatTheEventsSay) {
   reject.at = create.at + std::chrono::hours{2};
   reject.reason = "no-capacity";
   reject.note = "until March";
-  const auto paper = PaperOf(std::vector{create, reject}, "feed/Patient/p", order, {});
+  const std::vector<PlacedEvent> events{{create, create.at}, {reject, reject.at}};
+  const auto paper = PaperOf(events, "feed/Patient/p", order.fields(), {});
   ASSERT_TRUE(paper.ok()) << paper.error().message;
   EXPECT_EQ(paper->state, referral::State::kRejected);
   EXPECT_EQ(paper->reason, "no-capacity");

@@ -79,6 +79,18 @@ TEST(PersonNeeds, TheResponseTellsTheInstrumentOfItsObservations) {
   EXPECT_EQ(OutcomesOf(View(records).askings.at(0).result).at("stress"), "positive");
 }
 
+// A concern that nobody signed off can end too: it is not suggested any more.
+TEST(PersonNeeds, AnUnconfirmedProblemThatEndedIsResolved) {
+  PersonRecords records;
+  records.conditions = {Diagnosed("c1", "Z59.41", "2026-02-01")};
+  records.conditions[0].record.category = "health-concern";
+  records.conditions[0].record.verification = "unconfirmed";
+  EXPECT_EQ(StageIn(View(records), "Z59.41"), "suggested");
+  records.conditions[0].record.clinical = "resolved";
+  EXPECT_EQ(StageIn(View(records), "Z59.41"), "resolved");
+  EXPECT_EQ(NeedIn(View(records), "food-insecurity")->state, NeedState::kOver);
+}
+
 TEST(PersonNeeds, ASignedSecondaryDiagnosisIsCoded) {
   PersonRecords records;
   records.conditions = {Diagnosed("c1", "Z59.41", "2026-02-01")};

@@ -61,6 +61,17 @@ class HostedTown : public ReferralTown {
     if (!got.ok()) return got.error().reason;
     return got->order().empty() ? "without the order" : got->order().at("client_name");
   }
+  std::string Exported(ReferralNode& node, const std::string& id) {
+    v1::ExportReferralRequest request;
+    request.set_referral_id(id);
+    const auto got =
+        node.Ask<v1::ExportReferralResponse>("ReferralService/ExportReferral", request);
+    if (!got.ok()) return got.error().reason;
+    // Who the person is at the requester, and by which consents, is the requester's.
+    EXPECT_EQ(got->person(), "");
+    EXPECT_EQ(got->consents_size(), 0);
+    return got->order().empty() ? "without the order" : got->order().at("client_name");
+  }
   std::vector<std::string> Recipients() {
     v1::ListDisclosuresRequest request;
     request.set_person(kPerson);
@@ -177,15 +188,15 @@ TEST_F(HostedTown, WhoIsNotHostedIsNobodyAndTheHostedMayDoNothingElse) {
     const bool may = Allowed(row.path, pat, qhio_.keys.Get()->self, true).ok();
     const bool should =
         row.path.ends_with("/ActOnReferral") || row.path.ends_with("/GetReferral") ||
-        row.path.ends_with("/ListReferrals") || row.path.ends_with("/ListReferralChanges") ||
-        row.path.ends_with("/WatchReferrals") || row.path.ends_with("/SetCapacity") ||
-        row.path.ends_with("/ListCapacity");
+        row.path.ends_with("/ExportReferral") || row.path.ends_with("/ListReferrals") ||
+        row.path.ends_with("/ListReferralChanges") || row.path.ends_with("/WatchReferrals") ||
+        row.path.ends_with("/SetCapacity") || row.path.ends_with("/ListCapacity");
     EXPECT_EQ(may, should) << row.path;
     // Neither on a node that is no QHIO's, nor with a node's certificate.
     EXPECT_FALSE(Allowed(row.path, pat, bank_.keys.Get()->self, true).ok()) << row.path;
     (may ? open : shut) += 1;
   }
-  EXPECT_EQ(open, 7u);
+  EXPECT_EQ(open, 8u);
   EXPECT_GT(shut, 40u);
 }
 
@@ -253,12 +264,15 @@ TEST_F(HostedTown, WhoeverClaimsFirstHasItAndOnlyThenSeesTheOrder) {
   for (const std::string& each : {pantry_, shelter_}) {
     EXPECT_EQ(Listed(As(each)), 1u);
     EXPECT_EQ(Seen(As(each), id), "without the order");
+    EXPECT_EQ(Exported(As(each), id), "NOT_CLAIMED");
     EXPECT_EQ(As(each).Do(id, "accept"), "WRONG_ACTOR");
   }
   EXPECT_EQ(As(pantry_, "pat").Do(id, "claim"), "OK");
   EXPECT_EQ(As(pantry_, "tim").Do(id, "claim"), "ALREADY_CLAIMED");
   EXPECT_EQ(As(shelter_).Do(id, "claim"), "NO_SUCH_REFERRAL");
   EXPECT_EQ(Seen(As(pantry_), id), "Maria");
+  EXPECT_EQ(Exported(As(pantry_), id), "Maria");
+  EXPECT_EQ(Exported(As(shelter_), id), "NO_SUCH_REFERRAL");
   EXPECT_EQ(Listed(As(shelter_)), 0u);
   qhio_.caller.clear();
   Later(1h);

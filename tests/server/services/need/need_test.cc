@@ -178,6 +178,44 @@ TEST_F(NeedServiceTest, FromAnAnswerToACodeThatIsCounted) {
   EXPECT_EQ(call_.audit.touched.count(), 1u);
 }
 
+TEST_F(NeedServiceTest, TheRecordsBehindANeedComePageByPageAndAreNoted) {
+  node_.PutPerson(kAnn, "race 1");
+  for (const char* day : {"2026-03-01", "2026-03-02", "2026-03-03"}) MustScreen(kAnn, day);
+  EXPECT_EQ(CodeStepOf(v1::CODE_EVENT_CONFIRM, "Z59.41"), "OK");
+  v1::ListNeedRecordsRequest request;
+  request.set_person(kAnn);
+  const auto all = Ask<v1::ListNeedRecordsResponse>("ListNeedRecords", request);
+  ASSERT_TRUE(all.ok());
+  ASSERT_EQ(all->records_size(), 4);
+  EXPECT_EQ(all->next_page_token(), "");
+  EXPECT_EQ(all->records(0).kind(), v1::RECORD_KIND_SCREENING);
+  EXPECT_EQ(all->records(3).kind(), v1::RECORD_KIND_NEED);
+  EXPECT_EQ(ScreeningFromBody(AsBytes(all->records(0).body()))->answers.size(), 1u);
+  EXPECT_TRUE(call_.audit.disclosure);
+  EXPECT_EQ(call_.audit.touched.count(), 1u);
+  EXPECT_EQ(call_.audit.subject, "need records exported");
+  request.set_page_size(1);
+  std::vector<std::string> ids;
+  for (;;) {
+    const auto page = Ask<v1::ListNeedRecordsResponse>("ListNeedRecords", request);
+    ASSERT_TRUE(page.ok());
+    ASSERT_EQ(page->records_size(), 1);
+    ids.push_back(page->records(0).source_id());
+    if (page->next_page_token().empty()) break;
+    request.set_page_token(page->next_page_token());
+  }
+  ASSERT_EQ(ids.size(), 4u);
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(ids[static_cast<std::size_t>(i)], all->records(i).source_id());
+  for (const char* token : {"5", "9.x", "x.y", ".."}) {
+    request.set_page_token(token);
+    EXPECT_EQ(Why(Ask<v1::ListNeedRecordsResponse>("ListNeedRecords", request)), "BAD_PAGE_TOKEN");
+  }
+  request.Clear();
+  request.set_person(kBob);
+  EXPECT_EQ(Why(Ask<v1::ListNeedRecordsResponse>("ListNeedRecords", request)), "NO_SUCH_PERSON");
+}
+
 TEST_F(NeedServiceTest, ACodeIsRefusedWithItsSuccessors) {
   node_.PutPerson(kAnn, "race 1");
   MustScreen(kAnn);
