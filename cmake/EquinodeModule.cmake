@@ -121,6 +121,9 @@ function(equinode_test room)
   if(NOT T_TIMEOUT)
     set(T_TIMEOUT 300)
   endif()
+  if(EQUINODE_SANITIZE)
+    math(EXPR T_TIMEOUT "5 * ${T_TIMEOUT}")  # What a sanitizer costs.
+  endif()
   gtest_discover_tests(${target}_test TEST_PREFIX "${room}." DISCOVERY_TIMEOUT 120
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
     PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}")

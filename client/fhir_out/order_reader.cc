@@ -64,7 +64,9 @@ Result<ForeignOrder> OrderOf(const Read& bundle, const Read& task) {
   if (request.is_null()) return Bad("Task.focus", "refers to a ServiceRequest of the Bundle");
   order.active = TextAt(request, "status") == "active";
   order.patient = PatientId(bundle, At(task, "for"));
-  if (order.patient.empty()) return Bad("Task.for", "names the person as Patient/<id>");
+  // Of what nobody may begin from a file it is not asked whom it is for.
+  const bool open = order.active && order.status == "requested";
+  if (open && order.patient.empty()) return Bad("Task.for", "names the person as Patient/<id>");
   // Two people in one order is a fault that somebody would be sent for.
   const std::string subject = PatientId(bundle, At(request, "subject"));
   if (subject != order.patient) {

@@ -21,7 +21,7 @@ struct ForeignOrder {
   std::optional<Uuid> id{};  // Where the key is a UUID: perhaps a referral that is known here.
   std::string status{};      // FHIR Task.status, one of the guide's.
   bool active = false;       // ServiceRequest.status: the requester still wants it.
-  std::string patient{};     // The id in Patient/<id>.
+  std::string patient{};     // The id in Patient/<id>; may be empty where it is no open order.
   std::string domain{};
   referral::Priority priority = referral::Priority::kRoutine;
   std::string target{};  // URI of ServiceRequest.performer; empty = it names none of a network.

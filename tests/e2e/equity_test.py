@@ -239,7 +239,7 @@ class Pages(unittest.TestCase):
                     self.assertLessEqual(max(len(line) for line in got.splitlines()), 120)
 
     def test_the_page_of_the_figures(self):
-        self.check("docs/equity.md", 5)
+        self.check("docs/equity.md", 4)
 
     def test_the_readme(self):
         self.check("README.md", 1)
