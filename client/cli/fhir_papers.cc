@@ -44,12 +44,13 @@ Status TakeRecords(const v1::ListNeedRecordsResponse& page, PersonFacts& facts, 
   return Ok();
 }
 
-CodeView CodeViewFrom(const v1::CodeView& message) {
+Result<CodeView> CodeViewFrom(const v1::CodeView& message) {
   CodeView code;
   code.code = message.code();
   code.domains.assign(message.domains().begin(), message.domains().end());
   for (const v1::CodeStepView& each : message.steps()) {
     CodeStep step;
+    EQN_TRY(step.told_at, wire::InstantFrom(each.told_at(), "BAD_RECORD"));
     step.event = static_cast<CodeEvent>(each.event());
     step.code = message.code();
     step.on = DayFromDate(each.on());
@@ -86,7 +87,10 @@ Result<PersonFacts> FetchFacts(Session& session, const std::string& person, bool
     v1::GetNeedsRequest needs;
     needs.set_person(person);
     EQN_TRY(const auto got, session.Call<v1::GetNeedsResponse>("NeedService/GetNeeds", needs));
-    for (const v1::CodeView& code : got.codes()) AddStaffSteps(CodeViewFrom(code), facts.steps);
+    for (const v1::CodeView& message : got.codes()) {
+      EQN_TRY(const CodeView code, CodeViewFrom(message));
+      AddStaffSteps(code, facts.steps);
+    }
   }
   v1::ListConsentsRequest consents;
   consents.set_person(person);

@@ -15,6 +15,16 @@ std::uint64_t ZigZag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
 
+// google.protobuf.Timestamp.
+void Write(WireWriter& out, std::uint32_t field, Instant at) {
+  google::protobuf::Timestamp time;
+  wire::SetTimestamp(at, &time);
+  out.Message(field, [&] {
+    out.Number(1, static_cast<std::uint64_t>(time.seconds()));
+    out.Number(2, static_cast<std::uint64_t>(time.nanos()));
+  });
+}
+
 void Write(WireWriter& out, std::uint32_t field, const ScreenedAnswer& answer) {
   out.Message(field, [&] {
     out.Text(1, answer.question);
@@ -59,6 +69,8 @@ Bytes BodyFrom(const ConditionRecord& record) {
   out.Text(11, record.signed_by);
   out.Text(12, record.asserted_by);
   for (const std::string& evidence : record.evidence) out.Element(13, evidence);
+  Write(out, 14, record.asserted_on);
+  if (record.recorded_at) Write(out, 15, *record.recorded_at);
   return body;
 }
 

@@ -61,6 +61,10 @@ Result<ConditionRecord> ConditionFromBody(ByteView body) {
   record.signed_by = taker.Text(message->signed_by());
   record.asserted_by = taker.Text(message->asserted_by());
   taker.Texts(message->evidence(), kMostInList, record.evidence);
+  record.asserted_on = taker.Date(message->has_asserted_on(), message->asserted_on());
+  if (message->has_recorded_at()) {
+    EQN_TRY(record.recorded_at, wire::InstantFrom(message->recorded_at(), "BAD_RECORD"));
+  }
   if (taker.bad()) return wire::BodyOutOfBounds();
   return record;
 }

@@ -11,6 +11,8 @@ namespace {
 
 using std::chrono::sys_days;
 
+constexpr std::string_view kAssertedDate =
+    "http://hl7.org/fhir/StructureDefinition/condition-assertedDate";
 constexpr std::string_view kIcd = "http://hl7.org/fhir/sid/icd-10-cm";
 constexpr std::string_view kCondition = "http://terminology.hl7.org/CodeSystem/condition-category";
 
@@ -76,9 +78,10 @@ PartialDate PartialOf(sys_days day) {
 }
 
 // Puts the step's Condition on its encounter, and returns the encounter's source id. One that is
-// not kept here is made. So is one that would be read otherwise: a code is read as of its
-// encounter's day, and comes before what is between that and the step.
+// not kept here is made. So is one in place of an encounter of a later day than the step: its code
+// would be read as of that day, behind what came in between.
 std::string AddToEncounter(const StaffStep& step, const std::string& condition,
+                           const std::vector<Kept<ConditionRecord>>& chart,
                            std::vector<Kept<EncounterRecord>>& encounters) {
   const EncounterDiagnosis diagnosis{condition, {}, "", step.position};
   std::string id = step.encounter;
@@ -87,14 +90,33 @@ std::string AddToEncounter(const StaffStep& step, const std::string& condition,
     const auto day = FirstDayOf(known->record.on);
     const std::string& status = known->record.status;
     const bool counts = status != "cancelled" && status != "entered-in-error";
-    if (counts && (!day || *day >= step.after)) {
+    if (counts && (!day || Instant{*day} <= step.told_at)) {
       known->record.diagnoses.push_back(diagnosis);
       return id;
     }
     id = "steps/Encounter/" + condition;
+  } else if (std::ranges::find(chart, id, [](const auto& kept) { return kept.record.encounter; }) !=
+             chart.end()) {
+    return id;  // The chart's own conditions of it would take the day of one made here.
   }
   encounters.push_back({id, {"finished", PartialOf(step.on), "", {diagnosis}}});
   return id;
+}
+
+// The time with the offset, in whole hours, at which it is the day that was written.
+std::string TimeText(Instant at, const PartialDate& day) {
+  for (int hours = 0; hours <= 14; ++hours) {
+    for (const int offset : {-hours, hours}) {
+      const Instant there = at + std::chrono::hours{offset};
+      if (DateText(std::chrono::floor<std::chrono::days>(there)) != DateText(day)) continue;
+      std::string text = FormatInstant(there);
+      if (offset == 0) return text;
+      text.pop_back();
+      return text + (offset < 0 ? "-" : "+") + (hours < 10 ? "0" : "") + std::to_string(hours) +
+             ":00";
+    }
+  }
+  return DateText(day);  // No clock on earth shows that day then.
 }
 
 }  // namespace
@@ -119,11 +141,16 @@ Json ConditionJson(const Kept<ConditionRecord>& kept, const std::string& person,
   Json out = {{"resourceType", "Condition"},
               {"id", names.IdOf(kept.source_id, "Condition")},
               {"meta", {{"profile", Json::array({ProfileOf(record)})}}}};
+  Json extensions = Json::array();
   if (record.asserted_by == "device") {
-    out["extension"] = Json::array(
-        {{{"url", std::string(kProfile) + "SDOHCC-ExtensionConditionAsserter"},
-          {"valueReference", {{"type", "Device"}, {"display", "computed from answers"}}}}});
+    extensions.push_back(
+        {{"url", std::string(kProfile) + "SDOHCC-ExtensionConditionAsserter"},
+         {"valueReference", {{"type", "Device"}, {"display", "computed from answers"}}}});
   }
+  if (!record.asserted_on.empty()) {
+    extensions.push_back({{"url", kAssertedDate}, {"valueDateTime", DateText(record.asserted_on)}});
+  }
+  if (!extensions.empty()) out["extension"] = std::move(extensions);
   if (!record.clinical.empty()) {
     out["clinicalStatus"] =
         ConceptOf("http://terminology.hl7.org/CodeSystem/condition-clinical", record.clinical);
@@ -143,7 +170,10 @@ Json ConditionJson(const Kept<ConditionRecord>& kept, const std::string& person,
     out["abatementPeriod"] = {
         {"extension", Json::array({{{"url", kDataAbsentExtension}, {"valueCode", "unknown"}}})}};
   }
-  if (!record.recorded_on.empty()) out["recordedDate"] = DateText(record.recorded_on);
+  if (!record.recorded_on.empty()) {
+    out["recordedDate"] = record.recorded_at ? TimeText(*record.recorded_at, record.recorded_on)
+                                             : DateText(record.recorded_on);
+  }
   SetSayers(record, person, out);
   Json details = Json::array();
   for (const std::string& each : record.evidence) details.push_back(names.To(each, ""));
@@ -201,12 +231,14 @@ void AddSteps(const PersonFacts& facts, std::vector<Kept<ConditionRecord>>& cond
     record.category = "problem-list-item";
     record.clinical = "active";
     record.verification = step.clinician.empty() ? "unconfirmed" : "confirmed";
-    record.recorded_on = PartialOf(step.on);
+    record.asserted_on = PartialOf(step.on);
+    record.recorded_on = PartialOf(std::chrono::floor<std::chrono::days>(step.told_at));
+    record.recorded_at = step.told_at;
     record.signed_by = step.clinician;
     if (!step.clinician.empty()) record.asserted_by = "practitioner";
     if (step.event == CodeEvent::kCode) {
       record.category = "encounter-diagnosis";
-      record.encounter = AddToEncounter(step, id, encounters);
+      record.encounter = AddToEncounter(step, id, facts.conditions, encounters);
     } else if (step.event == CodeEvent::kResolve) {
       record.clinical = "resolved";
       record.abated = true;

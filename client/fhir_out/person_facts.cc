@@ -140,30 +140,15 @@ Kept<ScreeningRecord> WithInstrument(Kept<ScreeningRecord> kept,
   return kept;
 }
 
-bool Ends(CodeEvent event) { return event == CodeEvent::kResolve || event == CodeEvent::kRefute; }
-
 }  // namespace
 
 void AddStaffSteps(const CodeView& code, std::vector<StaffStep>& out) {
-  std::vector<StaffStep> all;
-  std::vector<bool> own;
+  std::string signed_by;
   for (const CodeStep& each : code.steps) {
-    StaffStep step{each.event, code.code,      code.domains,   each.on,
-                   {},         each.clinician, each.encounter, each.position};
-    if (!all.empty()) {
-      const StaffStep& last = all.back();
-      // What the chart ended on a day would be read as that day's last word.
-      const bool ended = Ends(last.event) && !own.back();
-      step.after = ended ? last.on + std::chrono::days{1} : last.on;
-      step.on = std::max(step.on, step.after);
-      if (step.clinician.empty()) step.clinician = last.clinician;
-    }
-    all.push_back(std::move(step));
-    own.push_back(each.actor.starts_with("spiffe://"));
-  }
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool overtaken = Ends(all[i].event) && i + 1 < all.size() && all[i + 1].on == all[i].on;
-    if (own[i] && !overtaken) out.push_back(all[i]);
+    if (!each.clinician.empty()) signed_by = each.clinician;
+    if (!each.actor.starts_with("spiffe://")) continue;
+    out.push_back({each.event, code.code, code.domains, each.on, each.told_at, signed_by,
+                   each.encounter, each.position});
   }
 }
 

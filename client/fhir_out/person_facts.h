@@ -12,7 +12,8 @@
 //   condition  Condition by SDOHCC-Condition, of an encounter by US Core encounter diagnosis
 //   encounter  Encounter
 //   what the staff did about a code
-//              a Condition for each signature, encounter, end and refutation, after the chart's
+//              a Condition for each signature, encounter, end and refutation: when it was written
+//              down is its recordedDate, by which it is read in its order among the chart's
 //   consent    Consent by SDOHCC-Consent
 //   person     Patient by US Core: names, day of birth, gender, how to reach; only where asked for
 // Not held by these profiles: what the staff says of a need itself (in service, met, unmet, not
@@ -37,17 +38,15 @@ struct StaffStep {
   CodeEvent event = CodeEvent::kConfirm;
   std::string code{};  // ICD-10-CM, with its point.
   std::vector<std::string> domains{};
-  std::chrono::sys_days on{};     // Not before the steps that it came after.
-  std::chrono::sys_days after{};  // On no day before this: of the step before it.
-  std::string clinician{};        // Who has signed, until then; empty: nobody.
-  std::string encounter{};        // kCode: source_id, or the staff's word for it.
+  std::chrono::sys_days on{};  // The day on which it was so.
+  Instant told_at{};           // When it was written down.
+  std::string clinician{};     // Who has signed, until then; empty: nobody.
+  std::string encounter{};     // kCode: source_id, or the staff's word for it.
   std::uint32_t position = 0;
   friend bool operator==(const StaffStep&, const StaffStep&) = default;
 };
 
-// The steps of a code that are the staff's: their actor is an operator's URI, not a record. An end
-// or a refutation that another step of the same day has overtaken is left out: a chart has no
-// hours, and it would be read as the last word of that day.
+// The steps of a code that are the staff's: their actor is an operator's URI, not a record.
 void AddStaffSteps(const CodeView& code, std::vector<StaffStep>& out);
 
 struct PersonFacts {

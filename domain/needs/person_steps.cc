@@ -38,6 +38,15 @@ bool EncounterCounts(const EncounterRecord* encounter) {
          (encounter->status != "cancelled" && encounter->status != "entered-in-error");
 }
 
+// Of a statement of the chart: the day that it is about, the day on which its code must be good,
+// and when it was told. A chart often knows the day alone: then it was told before all else of that
+// day.
+struct When {
+  sys_days on{};
+  sys_days use{};
+  Instant told{};
+};
+
 // Where a condition stands among the diagnoses of an encounter.
 struct OnEncounter {
   std::string id{};
@@ -91,10 +100,13 @@ class Chart {
     const bool on_encounter = !place.id.empty();
     std::optional<sys_days> on;
     if (place.record != nullptr) on = FirstDayOf(place.record->on);
+    if (!on) on = FirstDayOf(condition.asserted_on);
     if (!on) on = FirstDayOf(condition.recorded_on);
     if (!on) on = FirstDayOf(condition.onset);
     const sys_days day = on.value_or(today_);
     const sys_days use = on_encounter ? day : today_;
+    // A problem that is on a later encounter too is told again there.
+    const When when{day, use, std::max(condition.recorded_at.value_or(Instant{day}), Instant{day})};
     std::set<std::string> domains;
     for (const std::string& domain : condition.domains) {
       if (FindNeedDomain(domain) != nullptr && domain != kUnspecifiedDomain) domains.insert(domain);
@@ -123,13 +135,13 @@ class Chart {
       need = true;
       if (any_icd) continue;
       for (const std::string& code : SuggestedBy(*finding, table_, use)) {
-        Step(CodeEvent::kSuggest, code, id, day, use);
+        Step(CodeEvent::kSuggest, code, id, when);
         AddDomains(code, domains);
-        if (Refuted(condition)) Step(CodeEvent::kRefute, code, id, day, use);
-        if (Ended(condition)) End(condition, code, id, day);
+        if (Refuted(condition)) Step(CodeEvent::kRefute, code, id, when);
+        if (Ended(condition)) End(condition, code, id, when);
       }
     }
-    for (const std::string& code : good) AddCode(id, condition, place, code, day, use, domains);
+    for (const std::string& code : good) AddCode(id, condition, place, code, when, domains);
     domains.erase(std::string(kUnspecifiedDomain));
     if (!need || Refuted(condition)) return;
     for (const std::string& domain : domains) {
@@ -141,12 +153,11 @@ class Chart {
   }
 
   void AddCode(const std::string& id, const ConditionRecord& condition, const OnEncounter& place,
-               const std::string& code, sys_days day, sys_days use,
-               const std::set<std::string>& domains) {
-    Step(CodeEvent::kSuggest, code, id, day, use);
+               const std::string& code, const When& when, const std::set<std::string>& domains) {
+    Step(CodeEvent::kSuggest, code, id, when);
     AddDomains(code, domains);
     if (Refuted(condition)) {
-      Step(CodeEvent::kRefute, code, id, day, use);
+      Step(CodeEvent::kRefute, code, id, when);
       return;
     }
     const bool on_encounter = !place.id.empty();
@@ -158,7 +169,7 @@ class Chart {
     const bool confirmed =
         condition.verification == "confirmed" || (condition.verification.empty() && on_encounter);
     if (!confirmed) {
-      if (Ended(condition)) End(condition, code, id, day);
+      if (Ended(condition)) End(condition, code, id, when);
       return;
     }
     if (clinician.empty()) {
@@ -169,31 +180,31 @@ class Chart {
                   "signs it off"}));
       return;
     }
-    Step(CodeEvent::kConfirm, code, id, day, use).clinician = clinician;
+    Step(CodeEvent::kConfirm, code, id, when).clinician = clinician;
     if (on_encounter && EncounterCounts(place.record)) {
-      CodeStep& step = Step(CodeEvent::kCode, code, id, day, use);
+      CodeStep& step = Step(CodeEvent::kCode, code, id, when);
       step.clinician = clinician;
       step.encounter = place.id;
       step.position = place.position;
     }
-    if (Ended(condition)) End(condition, code, id, day);
+    if (Ended(condition)) End(condition, code, id, when);
   }
 
   void End(const ConditionRecord& condition, const std::string& code, const std::string& id,
-           sys_days day) {
-    const sys_days on = FirstDayOf(condition.abated_on).value_or(day);
-    Step(CodeEvent::kResolve, code, id, std::max(on, day), std::max(on, day));
+           const When& when) {
+    const sys_days on = std::max(FirstDayOf(condition.abated_on).value_or(when.on), when.on);
+    Step(CodeEvent::kResolve, code, id, {on, on, std::max(when.told, Instant{on})});
   }
 
-  CodeStep& Step(CodeEvent event, const std::string& code, const std::string& id, sys_days on,
-                 sys_days use) {
+  CodeStep& Step(CodeEvent event, const std::string& code, const std::string& id,
+                 const When& when) {
     CodeStep step;
     step.event = event;
     step.code = code;
-    step.on = on;
-    step.told_at = Instant{on};
+    step.on = when.on;
+    step.told_at = when.told;
     step.actor = id;
-    if (use != on) step.for_use_on = use;
+    if (when.use != when.on) step.for_use_on = when.use;
     if (event == CodeEvent::kRefute) step.reason = "refuted in the chart";
     out_.codes.push_back(std::move(step));
     return out_.codes.back();

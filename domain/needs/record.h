@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,11 @@ struct ConditionRecord {
   std::string verification{};  // FHIR condition-ver-status, or empty.
   std::string clinical{};      // FHIR condition-clinical, or empty.
   std::string category{};      // "encounter-diagnosis", "problem-list-item", "health-concern".
-  std::vector<std::string> domains{};  // Gravity's categories, as the source gives them.
-  std::string encounter{};             // source_id or empty.
-  PartialDate recorded_on{};
+  std::vector<std::string> domains{};    // Gravity's categories, as the source gives them.
+  std::string encounter{};               // source_id or empty.
+  PartialDate asserted_on{};             // When somebody first held it to be so.
+  PartialDate recorded_on{};             // As written, where it was written.
+  std::optional<Instant> recorded_at{};  // The same, where the source gives the time.
   PartialDate onset{};
   PartialDate abated_on{};
   bool abated = false;        // Also where no day is given.

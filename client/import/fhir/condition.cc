@@ -62,9 +62,8 @@ Status ReadExtensions(const dom::element& value, const Surroundings& around, Con
       EQN_TRY(const Reference asserter,
               ReadReference(*reference, "Condition.extension", around.urls));
       if (asserter.type == "Device") out.asserted_by = "device";
-    } else if (url == "http://hl7.org/fhir/StructureDefinition/condition-assertedDate" && day &&
-               out.recorded_on.empty()) {
-      EQN_CHECK(ReadDay(*day, "Condition.extension", out.recorded_on));
+    } else if (url == "http://hl7.org/fhir/StructureDefinition/condition-assertedDate" && day) {
+      EQN_CHECK(ReadDay(*day, "Condition.extension", out.asserted_on));
     }
     return Ok();
   });
@@ -117,7 +116,6 @@ Status ReadCondition(const dom::object& resource, const Surroundings& around,
   if (!IsSocial(condition, codes)) return Ok();
 
   std::string recorder;
-  PartialDate recorded;
   bool about_patient = false;
   for (const auto& [key, field] : resource) {
     if (key == "subject") {
@@ -136,7 +134,13 @@ Status ReadCondition(const dom::object& resource, const Surroundings& around,
         condition.encounter = SourceId(around.feed, "Encounter", reference.id);
       }
     } else if (key == "recordedDate") {
-      EQN_CHECK(ReadDay(field, "Condition.recordedDate", recorded));
+      EQN_CHECK(ReadDay(field, "Condition.recordedDate", condition.recorded_on));
+      EQN_TRY(const std::string_view text, Text(field, "Condition.recordedDate"));
+      // A date alone, or a time without its offset, gives none.
+      if (const std::int64_t micros = ReadInstant(text); micros != 0) {
+        condition.recorded_at =
+            Instant{std::chrono::floor<Millis>(std::chrono::microseconds{micros})};
+      }
     } else if (key == "onsetDateTime") {
       EQN_CHECK(ReadDay(field, "Condition.onset", condition.onset));
     } else if (key == "onsetPeriod") {
@@ -167,7 +171,6 @@ Status ReadCondition(const dom::object& resource, const Surroundings& around,
     out.passed_over = "Condition (not about the patient)";
     return Ok();
   }
-  if (!recorded.empty()) condition.recorded_on = recorded;
   if (condition.signed_by.empty()) condition.signed_by = std::move(recorder);
   out.kind = SocialKind::kCondition;
   return Ok();

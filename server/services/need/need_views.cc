@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "client/convert/proto_parts.h"
 #include "client/convert/report_parts.h"
 #include "domain/zcodes/domains.h"
 #include "domain/zcodes/unknown_domain.h"
@@ -15,6 +16,7 @@ constexpr std::size_t kMostNeedsLookedAt = 20'000;
 void SetStepView(const CodeStep& step, v1::CodeStepView* out) {
   out->set_event(static_cast<v1::CodeEvent>(step.event));
   SetDayIn(step.on, out->mutable_on());
+  wire::SetTimestamp(step.told_at, out->mutable_told_at());
   out->set_actor(step.actor);
   out->set_clinician(step.clinician);
   out->set_encounter(step.encounter);

@@ -50,10 +50,14 @@ RC_GTEST_PROP(NeedBody, ScreeningsComeBackAsTheyWere, ()) {
 }
 
 RC_GTEST_PROP(NeedBody, ConditionsComeBackAsTheyWere, ()) {
-  const ConditionRecord record{
-      Codes(), Word(),     Word(),     Word(),     Words(),
-      Word(),  SomeDate(), SomeDate(), SomeDate(), *rc::gen::arbitrary<bool>(),
-      Word(),  Word(),     Words()};
+  ConditionRecord record{Codes(),      Word(),     Word(),     Word(),
+                         Words(),      Word(),     SomeDate(), SomeDate(),
+                         std::nullopt, SomeDate(), SomeDate(), *rc::gen::arbitrary<bool>(),
+                         Word(),       Word(),     Words()};
+  if (*rc::gen::arbitrary<bool>()) {
+    record.recorded_at =
+        Instant{Millis{*rc::gen::inRange<std::int64_t>(-62'135'596'800'000, 253'402'300'799'999)}};
+  }
   SameBytesAsProtobuf<v1::Condition>(record);
   RC_ASSERT(*ConditionFromBody(BodyFrom(record)) == record);
 }
