@@ -16,7 +16,7 @@ using rows::View;
 
 constexpr std::string_view kColumns =
     "row, id, need, ours, person, peer, state, asked, consents, next_who, next_by, changed, fault, "
-    "owner, part_of, linked_at";
+    "owner, part_of, linked_at, turns_at, fault_at, end_here";
 
 Result<std::vector<Uuid>> IdsFrom(ByteView bytes) {
   std::vector<Uuid> ids;
@@ -27,6 +27,50 @@ Result<std::vector<Uuid>> IdsFrom(ByteView bytes) {
   }
   return ids;
 }
+
+constexpr std::string_view kEndFormat = "equinode end here 1";
+
+Bytes BytesOf(const std::optional<referral::EndHere>& end) {
+  if (!end) return {};
+  FieldWriter out;
+  out.Text(kEndFormat);
+  out.Text(referral::Name(end->grade));
+  out.Text(end->reason);
+  out.Text(end->actor);
+  out.Text(end->note);
+  out.Number(static_cast<std::uint64_t>(Ms(end->at)));
+  out.Number(end->seen ? 1 : 0, 1);
+  if (end->seen) out.Number(static_cast<std::uint64_t>(Ms(*end->seen)));
+  return std::move(out).bytes();
+}
+
+Result<std::optional<referral::EndHere>> EndFrom(ByteView bytes) {
+  if (bytes.empty()) return std::optional<referral::EndHere>();
+  FieldReader in(bytes);
+  const auto moment = [&] { return Instant(Millis(static_cast<std::int64_t>(in.Number()))); };
+  const bool known = in.Text() == kEndFormat;
+  referral::EndHere end;
+  const std::string grade = in.Text();
+  const auto named = std::ranges::find(referral::kGrades, grade,
+                                       [](referral::Grade each) { return referral::Name(each); });
+  end.reason = in.Text();
+  end.actor = in.Text();
+  end.note = in.Text();
+  end.at = moment();
+  if (in.Number(1) != 0) end.seen = moment();
+  if (!known || named == referral::kGrades.end() || !in.done()) {
+    return rows::BadRow("how this end closed a referral cannot be read");
+  }
+  end.grade = *named;
+  return std::optional<referral::EndHere>(std::move(end));
+}
+
+// 0 in the row is no moment.
+std::optional<Instant> MomentAt(const Statement& row, int column) {
+  if (row.Int(column) == 0) return std::nullopt;
+  return rows::At(row, column);
+}
+std::int64_t MsOrNone(const std::optional<Instant>& at) { return at ? Ms(*at) : 0; }
 
 Result<StoredReferral> ReferralAt(const Statement& row) {
   StoredReferral referral;
@@ -49,6 +93,9 @@ Result<StoredReferral> ReferralAt(const Statement& row) {
     referral.part_of = part_of;
   }
   referral.linked_at = rows::At(row, 15);
+  referral.turns_at = MomentAt(row, 16);
+  referral.fault_at = MomentAt(row, 17);
+  EQN_TRY(referral.end_here, EndFrom(row.BlobView(18)));
   return referral;
 }
 
@@ -109,6 +156,14 @@ Result<std::int64_t> NextChange(Tx& tx) {
 
 }  // namespace
 
+referral::AtThisEnd HereOf(const StoredReferral& referral) {
+  referral::AtThisEnd here;
+  here.role = referral.ours ? referral::Role::kRequester : referral::Role::kTarget;
+  if (!referral.fault.empty()) here.fault_since = referral.fault_at.value_or(referral.linked_at);
+  here.end = referral.end_here;
+  return here;
+}
+
 Result<std::int64_t> ReferralStore::LastChange(ReadTx& tx) {
   Statement read = tx.Prepare("SELECT changed FROM referral ORDER BY changed DESC LIMIT 1");
   EQN_TRY(const bool found, read.Step());
@@ -123,14 +178,16 @@ Result<StoredReferral> ReferralStore::Add(Tx& tx, StoredReferral referral) {
   EQN_TRY(referral.changed, NextChange(tx));
   Statement add = tx.Prepare(
       "INSERT INTO referral(id, need, ours, person, peer, state, asked, consents, next_who, "
-      "next_by, changed, fault, owner, part_of, linked_at) "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,nullif(?,x''),?) RETURNING row");
+      "next_by, changed, fault, owner, part_of, linked_at, turns_at, fault_at, end_here) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,nullif(?,x''),?,?,?,?) RETURNING row");
   add.BindAll(View(referral.id), View(referral.need), std::int64_t{referral.ours ? 1 : 0},
               std::string_view(referral.person), std::string_view(referral.peer),
               std::string_view(referral.state), ByteView(referral.asked),
               ByteView(rows::BytesOf(referral.consents)), std::int64_t{referral.next_who},
               Ms(referral.next_by), referral.changed, std::string_view(referral.fault),
-              std::string_view(referral.owner), PartOf(referral), Ms(referral.linked_at));
+              std::string_view(referral.owner), PartOf(referral), Ms(referral.linked_at),
+              MsOrNone(referral.turns_at), MsOrNone(referral.fault_at),
+              ByteView(BytesOf(referral.end_here)));
   EQN_TRY(const bool added, add.Step());
   if (!added) return rows::BadRow("a referral could not be kept");
   referral.row = add.Int(0);
@@ -143,11 +200,27 @@ Status ReferralStore::Save(Tx& tx, StoredReferral& referral) {
   return tx
       .Prepare(
           "UPDATE referral SET state=?, asked=?, next_who=?, next_by=?, changed=?, fault=?, "
-          "owner=?, part_of=nullif(?,x''), linked_at=? WHERE row=?")
+          "owner=?, part_of=nullif(?,x''), linked_at=?, turns_at=?, fault_at=?, end_here=? "
+          "WHERE row=?")
       .BindAll(std::string_view(referral.state), ByteView(referral.asked),
                std::int64_t{referral.next_who}, Ms(referral.next_by), referral.changed,
                std::string_view(referral.fault), std::string_view(referral.owner), PartOf(referral),
-               Ms(referral.linked_at), referral.row)
+               Ms(referral.linked_at), MsOrNone(referral.turns_at), MsOrNone(referral.fault_at),
+               ByteView(BytesOf(referral.end_here)), referral.row)
+      .Run();
+}
+
+Result<std::vector<StoredReferral>> ReferralStore::DueToTurn(ReadTx& tx, Instant now,
+                                                             std::size_t most) {
+  Statement read =
+      tx.Prepare(Select("WHERE turns_at<>0 AND turns_at<=? ORDER BY turns_at, row LIMIT ?"));
+  read.BindAll(Ms(now), static_cast<std::int64_t>(most));
+  return All(read);
+}
+
+Status ReferralStore::NoteTurn(Tx& tx, std::int64_t row, const std::optional<Instant>& turns_at) {
+  return tx.Prepare("UPDATE referral SET turns_at=? WHERE row=?")
+      .BindAll(MsOrNone(turns_at), row)
       .Run();
 }
 

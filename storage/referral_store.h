@@ -31,8 +31,13 @@ struct StoredReferral {
   std::string fault{};
   std::string owner{};  // Who is asked; empty while nobody has claimed it.
   std::optional<Uuid> part_of{};
-  Instant linked_at{};  // Of the last link.
+  Instant linked_at{};                // Of the last link.
+  std::optional<Instant> turns_at{};  // When the clock alone has to be looked at again.
+  std::optional<Instant> fault_at{};  // Since when there is a fault.
+  std::optional<referral::EndHere> end_here{};
 };
+// What this end alone knows of it: the view of its chain has it in `here`.
+referral::AtThisEnd HereOf(const StoredReferral& referral);
 
 struct ReferralFilter {
   std::optional<bool> ours{};
@@ -84,6 +89,10 @@ class ReferralStore {
   static Result<std::vector<StoredReferral>> ChangedAfter(ReadTx& tx, std::string_view owner,
                                                           std::int64_t after, std::size_t most);
   static Result<std::int64_t> LastChange(ReadTx& tx);
+  // Those whose `turns_at` has come, the longest waiting first.
+  static Result<std::vector<StoredReferral>> DueToTurn(ReadTx& tx, Instant now, std::size_t most);
+  // `turns_at` alone: nothing that anybody sees has changed.
+  static Status NoteTurn(Tx& tx, std::int64_t row, const std::optional<Instant>& turns_at);
 
   static Status AddLink(Tx& tx, std::int64_t referral, const referral::Link& link,
                         const Uuid& event);

@@ -148,7 +148,10 @@ std::string ClosureHeader(const ClosureColumns& columns) {
 
 Result<std::string> ClosureRow(const ClosureColumns& columns, const v1::Referral& referral,
                                std::string_view status_date) {
-  const auto state = referral::StateNamed(referral.state());
+  auto state = referral::StateNamed(referral.state());
+  // What this end has closed alone it reports as ended.
+  if (referral.ended_here() == "lost") state = referral::State::kFailed;
+  if (referral.ended_here() == "void") state = referral::State::kEnteredInError;
   if (!state) {
     return Error{Code::kInternal, "BAD_ANSWER", "the node names a state that is not known here"};
   }

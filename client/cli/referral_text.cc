@@ -13,11 +13,19 @@ std::string ShortOf(const std::string& uri) {
   return at == std::string::npos ? uri : uri.substr(at + 1);
 }
 
+std::string WhoOf(const std::string& uri) {
+  constexpr std::string_view kOperator = "/operator/";
+  const std::size_t at = uri.find(kOperator);
+  if (at == std::string::npos) return ShortOf(uri);
+  return uri.substr(at + kOperator.size()) + " of " + ShortOf(uri.substr(0, at));
+}
+
 std::string StateText(const v1::Referral& each) {
   std::string text = each.state();
   if (!each.sub_state().empty()) text += " (" + each.sub_state() + ")";
   if (each.cancel_asked()) text += ", cancel asked";
   if (!each.proposed().empty()) text += ", " + each.proposed() + " proposed";
+  if (!each.ended_here().empty()) return text + ", closed here as " + each.ended_here();
   if (!each.fault().empty()) text += ", FAULT " + each.fault();
   return text;
 }
@@ -49,6 +57,11 @@ Json ReferralJson(const v1::Referral& each) {
   json["loop_closed"] = each.loop_closed();
   json["next"] = NextText(each);
   json["by"] = TimeText(each.next_by(), each.has_next_by());
+  if (!each.ended_here().empty()) {
+    json["closed here"] = TimeText(each.ended_here_at(), true) + " by " +
+                          WhoOf(each.ended_here_by()) +
+                          (each.ended_here_note().empty() ? "" : ": " + each.ended_here_note());
+  }
   if (!each.part_of().empty()) json["part_of"] = each.part_of();
   if (each.has_appointment()) json["appointment"] = TimeText(each.appointment(), true);
   return json;

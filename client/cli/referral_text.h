@@ -14,6 +14,8 @@ namespace equinode::cli {
 
 // The last part of a node's URI: short enough for a table.
 std::string ShortOf(const std::string& uri);
+// Whose deed it was: "tim of foodbank", or a node's "foodbank".
+std::string WhoOf(const std::string& uri);
 std::string StateText(const v1::Referral& each);
 std::string NextText(const v1::Referral& each);
 

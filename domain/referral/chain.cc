@@ -86,6 +86,10 @@ Status CheckActor(const View& view, const Event& event) {
       break;
   }
   if (may) return Ok();
+  if (event.role == Role::kTarget && event.kind != EventKind::kClaim && view.owner.empty()) {
+    return Error{Code::kPermissionDenied, "WRONG_ACTOR",
+                 "no organisation has claimed this referral yet: claim it first"};
+  }
   return Error{
       Code::kPermissionDenied, "WRONG_ACTOR",
       "this actor may not act as the " + std::string(Name(event.role)) + " of this referral"};

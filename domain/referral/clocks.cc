@@ -12,7 +12,7 @@
 namespace equinode::referral {
 namespace {
 
-constexpr std::array<std::pair<ClockKind, std::string_view>, 10> kClockNames = {{
+constexpr std::array<std::pair<ClockKind, std::string_view>, 12> kClockNames = {{
     {ClockKind::kRespond, "respond"},
     {ClockKind::kExpire, "expire"},
     {ClockKind::kContact, "contact"},
@@ -23,6 +23,8 @@ constexpr std::array<std::pair<ClockKind, std::string_view>, 10> kClockNames = {
     {ClockKind::kSilence, "silence"},
     {ClockKind::kAcknowledge, "acknowledge"},
     {ClockKind::kIntervene, "intervene"},
+    {ClockKind::kGrace, "grace"},
+    {ClockKind::kSettle, "settle"},
 }};
 
 struct ClockRow {
@@ -97,6 +99,17 @@ Instant ExpiresAt(const View& view) {
 
 std::optional<NextAction> NextActionOf(const View& view, Instant now) {
   const Priority priority = view.opening.priority;
+  if (view.here.end) {
+    if (view.here.end->seen) return std::nullopt;
+    return Action(ClockKind::kAcknowledge, view,
+                  DueAt(ClockKind::kAcknowledge, priority, view.here.end->at), now);
+  }
+  if (view.here.fault_since) {
+    NextAction settle = Action(ClockKind::kSettle, view,
+                               DueAt(ClockKind::kSettle, priority, *view.here.fault_since), now);
+    settle.who = view.here.role;
+    return settle;
+  }
   switch (view.state) {
     case State::kNone:
     case State::kEnteredInError:

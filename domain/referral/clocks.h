@@ -23,6 +23,8 @@ enum class ClockKind : std::uint8_t {
   kSilence,
   kAcknowledge,
   kIntervene,
+  kGrace,   // After an expiry that the target's node never made.
+  kSettle,  // The two ends disagree.
 };
 std::string_view Name(ClockKind clock);
 
@@ -36,7 +38,8 @@ void StartClocks(Opening& opening, Instant sent);
 // long silence. Never (the end of time) in other states.
 Instant ExpiresAt(const View& view);
 
-// Who acts next, what, by when. Nothing for a loop that is closed.
+// Who acts next, what, by when. Nothing for a loop that is closed. Where the ends disagree each has
+// to settle it; what this end closed of itself a person has yet to see.
 struct NextAction {
   Role who = Role::kTarget;
   ClockKind clock = ClockKind::kRespond;

@@ -121,20 +121,25 @@ std::optional<Priority> PriorityNamed(std::string_view name) {
   return std::nullopt;
 }
 
+Status CheckNote(std::string_view note) {
+  if (note.size() > kMaxNoteBytes) {
+    return BadEvent("a note has at most " + std::to_string(kMaxNoteBytes) + " bytes");
+  }
+  if (!IsPlainText(note)) return BadEvent("text of an event holds no control characters");
+  return Ok();
+}
+
 Status CheckShape(const Event& event) {
   if (event.id.nil() || event.referral.nil()) return BadEvent("an event has an id and a referral");
   if (event.actor.empty() || event.actor.size() > kMaxUri || event.owner.size() > kMaxUri) {
     return BadEvent("an event names its actor");
   }
   if (event.reason.size() > kMaxWord) return BadEvent("a reason is a code of the table");
-  if (event.note.size() > kMaxNoteBytes) {
-    return BadEvent("a note has at most " + std::to_string(kMaxNoteBytes) + " bytes");
-  }
+  EQN_CHECK(CheckNote(event.note));
   if (event.reported_by.size() > kMaxUri) {
     return BadEvent("the name of who reported has at most " + std::to_string(kMaxUri) + " bytes");
   }
-  if (!IsPlainText(event.note) || !IsPlainText(event.reported_by) || !IsPlainText(event.actor) ||
-      !IsPlainText(event.owner)) {
+  if (!IsPlainText(event.reported_by) || !IsPlainText(event.actor) || !IsPlainText(event.owner)) {
     return BadEvent("text of an event holds no control characters");
   }
   const bool opens = event.kind == EventKind::kCreate || event.kind == EventKind::kCreateDraft;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -76,6 +77,9 @@ struct Event {
 // INVALID_ARGUMENT / BAD_EVENT for an event that no table could allow: text over its bound or not
 // printable, a missing or a needless opening, more evidence than kMaxEvidence.
 Status CheckShape(const Event& event);
+
+// Words for people, of an event or beside one. INVALID_ARGUMENT / BAD_EVENT.
+Status CheckNote(std::string_view note);
 
 // The bytes that are signed: fields in order, each with its length, so that no two events share
 // them.

@@ -5,6 +5,7 @@
 
 #include "base/csv_rows.h"
 #include "domain/referral/clocks.h"
+#include "domain/referral/evidence.h"
 #include "domain/referral/referral_tables.h"
 
 namespace equinode::referral {
@@ -199,7 +200,10 @@ void Remember(View& view, const Event& event) {
       view.appointment.reset();
       break;
     case EventKind::kComplete:
-      view.evidence = !event.evidence.empty();
+      // A chain may come from a node that asks for less: what is no evidence is somebody's word.
+      view.evidence = std::ranges::any_of(event.evidence, [&](const Evidence& each) {
+        return CheckEvidence(each, view.sent.value_or(event.at), event.at).ok();
+      });
       view.reported_by = event.reported_by;
       break;
     case EventKind::kAcknowledge:

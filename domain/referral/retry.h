@@ -14,7 +14,11 @@ namespace equinode::referral {
 
 inline constexpr std::size_t kMaxReferralsOfNeed = 12;
 
-// May `next` be asked for the need of `earlier` (all referrals of that need, oldest first)?
+// Who was asked: the organisation, or for an open request that nobody claimed its node.
+std::string_view AskedOf(const View& view);
+
+// May `next` be asked for the need of `earlier` (all referrals of that need, oldest first)? One
+// that this end closed since the ends disagreed was not turned down.
 //   FAILED_PRECONDITION / STILL_OPEN      one of them is open at the same organisation.
 //                         ASKED_BEFORE    that organisation has turned it down or let it lapse;
 //                                         reopening a closed one is the way back.
@@ -22,8 +26,17 @@ inline constexpr std::size_t kMaxReferralsOfNeed = 12;
 //   INVALID_ARGUMENT    / OTHER_NEED      one of them is of another need.
 Status MayRefer(std::span<const View> earlier, const Uuid& need, std::string_view next);
 
-// May this closed referral be taken up again? A new one that names it in `reopens`; the old one
-// never changes. FAILED_PRECONDITION / STILL_OPEN, NOT_REOPENED (entered in error or a draft).
-Status MayReopen(const View& closed);
+// May this one, one of `earlier`, be named by a new one as what it comes after?
+// FAILED_PRECONDITION / STILL_OPEN.
+Status MayFollow(const View& ended);
+
+// May this closed referral, one of `earlier`, be taken up again at `next`? A new one that names it
+// in `reopens`; the old one never changes. Who turned it down is asked again by that way alone, so
+// it is open once for each referral, to the same organisation, and a reason is said (reasons.csv,
+// `create`). FAILED_PRECONDITION / STILL_OPEN (this one, or another at that organisation),
+// NOT_REOPENED (entered in error or a draft), REOPENED_BEFORE, OTHER_ORGANISATION, TOO_MANY;
+// INVALID_ARGUMENT / REASON_REQUIRED.
+Status MayReopen(const View& closed, std::span<const View> earlier, std::string_view next,
+                 std::string_view reason);
 
 }  // namespace equinode::referral

@@ -2,7 +2,12 @@
 
 namespace equinode::referral {
 
-Child ChildOf(const View& view) { return {view.state, GradeOf(view), view.reason}; }
+Child ChildOf(const View& view) {
+  const Grade grade = GradeOf(view);
+  if (!view.here.end) return {view.state, grade, view.reason};
+  const State ended = grade == Grade::kVoid ? State::kEnteredInError : State::kFailed;
+  return {ended, grade, view.here.end->reason};
+}
 
 Parent ParentOf(std::span<const Child> children) {
   Parent parent;
@@ -51,7 +56,7 @@ Parent ParentOf(std::span<const Child> children) {
     if (on_hold == parent.open) {
       parent.state = State::kOnHold;
     } else {
-      parent.state = taken_on == 0 && parent.served == 0 ? State::kAccepted : State::kInProgress;
+      parent.state = taken_on == 0 && parent.served == 0 ? State::kRequested : State::kInProgress;
     }
     return parent;
   }

@@ -21,7 +21,7 @@ struct Child {
 Child ChildOf(const View& view);
 
 struct Parent {
-  State state = State::kAccepted;
+  State state = State::kRequested;
   Grade grade = Grade::kOpen;
   std::string reason{};        // Of failed or cancelled.
   std::uint32_t served = 0;    // Children that completed.
@@ -32,19 +32,20 @@ struct Parent {
   friend bool operator==(const Parent&, const Parent&) = default;
 };
 
-// The rule, for an order that its intermediary has accepted by splitting it:
-//   children in draft or entered in error do not count;
-//   no child counts                       accepted (the intermediary still looks for somebody);
-//   something is open, none taken on yet,
-//     and none completed                  accepted;
-//   all that is open is on hold           on-hold;
-//   otherwise, something open             in-progress;
-//   all ended, at least one completed     completed (partial() when others did not), graded
-//                                         with evidence only when each completed one has it;
-//   all ended, all cancelled              cancelled;
-//   all ended otherwise                   failed.
+// The rule. Who asked has split it; nobody has accepted it by that.
+//   children in draft, entered in error or closed at this end as void do not count;
+//   no child counts                         requested (somebody is still to be asked);
+//   something is open, none of it taken
+//     on, and none completed                requested;
+//   something is open, and all of it is
+//     on hold                               on-hold;
+//   otherwise, something open               in-progress;
+//   all ended, at least one completed       completed (partial() when others did not), graded
+//                                           with evidence only when each completed one has it;
+//   all ended, all cancelled                cancelled, unmet;
+//   all ended otherwise                     failed: lost when all of them were, else unmet.
 // The reason of a failed or cancelled parent is the children's where they agree, else "other".
-// The order of the children does not matter.
+// The order of the children does not matter. One that this end has closed as lost counts as failed.
 Parent ParentOf(std::span<const Child> children);
 
 }  // namespace equinode::referral

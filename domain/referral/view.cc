@@ -4,7 +4,12 @@
 
 namespace equinode::referral {
 
+bool IsOpen(const View& view) {
+  return view.state != State::kNone && !IsFinal(view.state) && !view.here.end;
+}
+
 Grade GradeOf(const View& view) {
+  if (view.here.end) return view.here.end->grade;
   switch (view.state) {
     case State::kCompleted:
       return view.evidence ? Grade::kServedWithEvidence : Grade::kServedAsReported;
@@ -32,7 +37,16 @@ std::string_view UnmetBecause(const View& view) {
   return reason == nullptr || reason->unmet.empty() ? "other" : reason->unmet;
 }
 
+std::optional<Instant> EndedAt(const View& view) {
+  return view.here.end ? view.here.end->at : view.ended;
+}
+
+std::optional<Instant> SeenAt(const View& view) {
+  return view.here.end ? view.here.end->seen : view.acknowledged;
+}
+
 bool IsLoopClosed(const View& view) {
+  if (view.here.end) return view.here.end->grade != Grade::kVoid && view.here.end->seen;
   return IsFinal(view.state) && view.state != State::kEnteredInError && view.acknowledged;
 }
 

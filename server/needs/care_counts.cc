@@ -29,7 +29,8 @@ Result<ByReferral> OwnReferrals(Database& database) {
         after = each.changed;
         if (!each.ours) continue;
         EQN_TRY(const auto links, ReferralStore::Links(tx, each.row));
-        EQN_TRY(const referral::Chain chain, referral::Verify(links, trusted));
+        EQN_TRY(referral::Chain chain, referral::Verify(links, trusted));
+        chain.view.here = HereOf(each);
         found[each.id] = {each.person, ReferralFactOf(chain.view)};
       }
       return page.size() == kPage;

@@ -381,13 +381,14 @@ void Node::Impl::StartHousekeeping() {
   housekeeping->Add([this] { (void)crl->Step(); });
   // Requests that could not be answered when they came.
   housekeeping->Add([this] { AnswerSoon(); });
-  // Referrals that nobody answered: looked at once an hour.
+  // Referrals that nobody answered: what is due is read off an index.
   housekeeping->Add([this, due = clock.Now()]() mutable {
     if (clock.Now() < due) return;
-    due = clock.Now() + std::chrono::hours{1};
+    due = clock.Now() + std::chrono::minutes{1};
     const auto ended = database->Write("expire_referrals",
                                        [this](Tx& tx) { return desk->Expire(tx, kMostExpired); });
     if (!ended.ok()) log.Warning("referrals_not_expired", {{Field::kReason, ended.error().reason}});
+    if (ended.ok() && *ended == kMostExpired) due = clock.Now();
   });
   housekeeping->Add([this] {
     if (!keeper->ready() || !keeper->SnapshotDue()) return;

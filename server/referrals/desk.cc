@@ -9,9 +9,11 @@
 #include "domain/consent/consent.h"
 #include "domain/referral/capacity.h"
 #include "domain/referral/clocks.h"
+#include "domain/referral/evidence.h"
+#include "domain/referral/here.h"
 #include "domain/referral/moves.h"
-#include "domain/referral/retry.h"
 #include "server/referrals/consent_on_file.h"
+#include "server/referrals/earlier.h"
 #include "server/referrals/open_referral.h"
 #include "server/referrals/tellings.h"
 #include "storage/capacity_store.h"
@@ -35,36 +37,6 @@ namespace {
 
 Error NotNow(std::string_view reason, std::string message) {
   return Error{Code::kFailedPrecondition, std::string(reason), std::move(message)};
-}
-
-// The referrals before this one: those that it names are ours and in the right state, and nobody
-// who turned the need down is asked again.
-Status CheckEarlier(ReadTx& tx, std::string_view person, const referral::Opening& opening) {
-  EQN_TRY(const auto earlier, ReferralStore::OfNeed(tx, opening.need));
-  std::vector<View> views;
-  for (const StoredReferral& each : earlier) {
-    if (!each.ours) continue;
-    EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, each));
-    views.push_back(open.chain.view);
-  }
-  if (opening.reopens) {
-    EQN_TRY(const StoredReferral closed, ReferralStore::Get(tx, *opening.reopens));
-    EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, closed));
-    if (open.chain.view.opening.need != opening.need) {
-      return Error{Code::kInvalidArgument, "OTHER_NEED", "a referral is reopened for its own need"};
-    }
-    return referral::MayReopen(open.chain.view);
-  }
-  if (opening.follows) EQN_CHECK(ReferralStore::Get(tx, *opening.follows));
-  if (opening.part_of) {
-    EQN_TRY(const StoredSplitOrder order, SplitOrderStore::Get(tx, *opening.part_of));
-    if (order.need != opening.need || order.person != person || order.domain != opening.domain) {
-      return Error{Code::kInvalidArgument, "OTHER_NEED",
-                   "a part is of the person, the need and the domain of its order"};
-    }
-  }
-  return referral::MayRefer(views, opening.need,
-                            opening.owner.empty() ? opening.target_node : opening.owner);
 }
 
 }  // namespace
@@ -118,11 +90,14 @@ Status ReferralDesk::Tell(Tx& tx, const OpenReferral& open, std::size_t first_li
 }
 
 Status ReferralDesk::Save(Tx& tx, OpenReferral& open) const {
+  const Instant now = deps_.clock.Now();
+  open.chain.view.here = HereOf(open.stored);
   const View& view = open.chain.view;
   open.stored.state = referral::Name(view.state);
-  const auto next = referral::NextActionOf(view, deps_.clock.Now());
+  const auto next = referral::NextActionOf(view, now);
   open.stored.next_who = !next ? 0 : next->who == ReferralRole::kRequester ? 1 : 2;
   open.stored.next_by = next ? next->by : Instant{};
+  open.stored.turns_at = referral::LooksAgainAt(view, now);
   open.stored.owner = view.owner;
   open.stored.part_of = view.opening.part_of;
   open.stored.linked_at = open.chain.last;
@@ -196,13 +171,19 @@ Result<referral::Opening> ReferralDesk::Resolve(ReadTx& tx, const ReferralAsked&
 }
 
 Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
-                                            const ReferralAsked& asked) const {
+                                            ReferralAsked asked) const {
   const Instant now = deps_.clock.Now();
+  EQN_CHECK(FollowOn(tx, asked));
+  if (asked.opening.need.nil()) asked.opening.need = Uuid::MakeV7(now, deps_.random);
+  if (!asked.opening.reopens && !asked.reason.empty()) {
+    return Error{Code::kInvalidArgument, "BAD_REASON",
+                 "a reason is said when a closed referral is taken up again (reopens)"};
+  }
   EQN_TRY(referral::Opening opening, Resolve(tx, asked));
   EQN_TRY(const referral::TargetOrder order, referral::ForTarget(asked.order, opening.domain));
   EQN_TRY(const consent::Decision decision, ConsentToRefer(tx, asked.person, opening, now));
   if (decision.answer != consent::Answer::kGiven) return WithoutConsent(decision);
-  EQN_CHECK(CheckEarlier(tx, asked.person, opening));
+  EQN_CHECK(CheckEarlier(tx, asked, opening));
   opening.order = order.digest();
   referral::StartClocks(opening, now);
 
@@ -219,6 +200,8 @@ Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
   Event event = EventBy(actor, ReferralRole::kRequester, open);
   event.kind = EventKind::kCreate;
   event.opening = opening;
+  event.reason = asked.reason;
+  event.note = asked.note;
   EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(event)));
   EQN_CHECK(PlaceHere(tx, open, event, std::move(signature)));
   EQN_CHECK(Save(tx, open));
@@ -290,9 +273,11 @@ Result<ReferralActed> ReferralDesk::Act(Tx& tx, std::string_view actor, const Uu
                                         const ReferralDeed& deed) const {
   EQN_TRY(StoredReferral stored, ReferralStore::Get(tx, id));
   EQN_TRY(OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
+  if (open.stored.end_here) return ActOnEnded(tx, open, deed);
   if (!open.stored.fault.empty()) {
     return NotNow("CHAIN_FAULT", "the two ends tell different stories (" + open.stored.fault +
-                                     "): settle it with the other organisation by telephone");
+                                     "): talk with the other organisation, then each closes its "
+                                     "copy with `equinode referral settle`");
   }
   Event event =
       EventBy(actor, open.stored.ours ? ReferralRole::kRequester : ReferralRole::kTarget, open);
@@ -306,8 +291,23 @@ Result<ReferralActed> ReferralDesk::Act(Tx& tx, std::string_view actor, const Uu
     EQN_TRY(const Identity identity, ParseIdentity(actor));
     event.owner = identity.node_uri();
   }
+  EQN_CHECK(referral::CheckSaid(open.chain.view, event));
   EQN_TRY(const bool placed, PlaceOrPropose(tx, open, event));
   return ReferralActed{open.stored, !placed};
+}
+
+// What this end closed alone can be seen by its people, and nothing else.
+Result<ReferralActed> ReferralDesk::ActOnEnded(Tx& tx, OpenReferral& open,
+                                               const ReferralDeed& deed) const {
+  referral::EndHere& end = *open.stored.end_here;
+  if (deed.verb == EventKind::kAcknowledge && !end.seen) {
+    end.seen = deps_.clock.Now();
+    EQN_CHECK(Save(tx, open));
+    return ReferralActed{open.stored, false};
+  }
+  return NotNow("ENDED_HERE", "this end has closed its copy as " +
+                                  std::string(referral::Name(end.grade)) +
+                                  ": ask again by a referral that follows it (--follows)");
 }
 
 Result<ReferralDesk::Revoked> ReferralDesk::Revoke(Tx& tx, const Uuid& id,
@@ -356,44 +356,6 @@ Result<ReferralDesk::Revoked> ReferralDesk::Revoke(Tx& tx, const Uuid& id,
     revoked.told.push_back(peer);
   }
   return revoked;
-}
-
-Result<std::size_t> ReferralDesk::Expire(Tx& tx, std::size_t most) const {
-  const Instant now = deps_.clock.Now();
-  const std::string self = deps_.keys.Get()->self.uri;
-  std::size_t ended = 0;
-  for (const bool ours : {false, true}) {
-    ReferralFilter filter;
-    filter.ours = ours;
-    filter.open_only = true;
-    // What was received is for the target's node to end.
-    if (ours) filter.state = referral::Name(State::kRequested);
-    std::optional<ReferralPlace> after;
-    for (bool more = true; more;) {
-      EQN_TRY(std::vector<StoredReferral> page, ReferralStore::List(tx, filter, after, 200));
-      more = page.size() == 200;
-      for (StoredReferral& each : page) {
-        if (ended == most) return ended;
-        if (each.next_by > now) {
-          more = false;
-          break;
-        }
-        after = ReferralPlace{each.next_by.time_since_epoch().count(), each.row};
-        if (!each.fault.empty()) continue;
-        EQN_TRY(OpenReferral open, OpenReferral::Load(tx, std::move(each)));
-        if (now < referral::ExpiresAt(open.chain.view)) continue;
-        if (ours && open.chain.view.received) continue;
-        Event event =
-            EventBy(self, ours ? ReferralRole::kRequesterNode : ReferralRole::kTargetNode, open);
-        event.kind = EventKind::kExpire;
-        const auto placed = PlaceOrPropose(tx, open, event);
-        if (!placed.ok() && placed.error().reason == "PROPOSED_BEFORE") continue;
-        EQN_CHECK(placed);
-        ++ended;
-      }
-    }
-  }
-  return ended;
 }
 
 }  // namespace equinode

@@ -44,9 +44,12 @@ struct ReferralDeps {
 struct ReferralAsked {
   std::string person{};
   // requester_node, order, respond_by and expires are set here; target_node may be an organisation
-  // that an enrolled node hosts; no owner = the target's own.
+  // that an enrolled node hosts; no owner = the target's own. Without a need it is a new one, or
+  // that of the referral or order that it names; so are person and domain.
   referral::Opening opening{};
-  bool open = false;  // Nobody in particular: no owner.
+  bool open = false;     // Nobody in particular: no owner.
+  std::string reason{};  // Why it is reopened: a code of reasons.csv.
+  std::string note{};    // Beside the reason; both ends see it.
   bool despite_capacity = false;
   referral::Order order{};
 };
@@ -84,19 +87,25 @@ class ReferralDesk {
 
   // Checks consent (purpose referral, the domain, toward the target), the earlier referrals of the
   // need, the order's fields; signs, keeps and sends. FAILED_PRECONDITION / NO_CONSENT,
-  // CONSENT_REFUSED, CONSENT_REVOKED, CONSENT_EXPIRED, NO_CAPACITY, HOSTED_HERE and MayRefer's;
-  // NOT_FOUND / NO_SUCH_PEER, NOT_HOSTED, NO_SUCH_REFERRAL (follows, reopens), NO_SUCH_ORDER
-  // (part_of); ForTarget's.
-  Result<StoredReferral> Create(Tx& tx, std::string_view actor, const ReferralAsked& asked) const;
+  // CONSENT_REFUSED, CONSENT_REVOKED, CONSENT_EXPIRED, NO_CAPACITY, HOSTED_HERE; NOT_FOUND /
+  // NO_SUCH_PEER, NOT_HOSTED; INVALID_ARGUMENT / BAD_REASON; the errors of FollowOn and
+  // CheckEarlier (server/referrals/earlier.h) and ForTarget's.
+  Result<StoredReferral> Create(Tx& tx, std::string_view actor, ReferralAsked asked) const;
 
   // All parts or none. Create's errors; INVALID_ARGUMENT / BAD_SPLIT.
   Result<StoredSplitOrder> Split(Tx& tx, std::string_view actor, const SplitAsked& asked) const;
 
   // One verb by one of this node's people, or of an organisation that it hosts. Apply()'s and
   // CheckActor()'s errors; FAILED_PRECONDITION / CHAIN_FAULT when the two ends' chains do not
-  // agree, PROPOSED_BEFORE while the same verb waits for the other end.
+  // agree, ENDED_HERE when this end has closed its copy, PROPOSED_BEFORE while the same verb waits
+  // for the other end; CheckSaid's.
   Result<ReferralActed> Act(Tx& tx, std::string_view actor, const Uuid& referral,
                             const ReferralDeed& deed) const;
+
+  // This end's people close its copy where the ends disagree, or where the other end is silent.
+  // SettledBy()'s errors (domain/referral/here.h).
+  Result<StoredReferral> Settle(Tx& tx, std::string_view actor, const Uuid& referral,
+                                referral::Grade grade, std::string_view note) const;
 
   // Takes back a yes of this node's person: what waits to leave is destroyed, the rest of the world
   // is told, and for each open referral under it a cancellation is made or asked for.
@@ -107,8 +116,11 @@ class ReferralDesk {
   };
   Result<Revoked> Revoke(Tx& tx, const Uuid& consent, const Digest& document) const;
 
-  // Ends, in this node's own name, what has waited too long (moves `expire`), at most `most`; what
-  // never arrived it asks the other end about. Returns how many.
+  // Looks at the referrals whose turn the clock alone changes, at most `most`: ends, in this node's
+  // own name, what has waited too long (moves `expire`); what never arrived it asks the other end
+  // about; what the other end should have ended it puts before this end's people, and closes this
+  // end's copy as lost when the grace is over. One that cannot be read holds up no other. Returns
+  // how many it looked at.
   Result<std::size_t> Expire(Tx& tx, std::size_t most) const;
 
   // The other end's news. A payload that cannot be read is its sender's fault; a chain that does
@@ -145,6 +157,13 @@ class ReferralDesk {
   Status PlaceHere(Tx& tx, OpenReferral& open, const referral::Event& event, Bytes signature) const;
   Status Propose(Tx& tx, OpenReferral& open, const referral::Event& event) const;
   Result<bool> TakeBack(Tx& tx, const OpenReferral& open) const;
+  Result<ReferralActed> ActOnEnded(Tx& tx, OpenReferral& open, const ReferralDeed& deed) const;
+  Status Turn(Tx& tx, OpenReferral& open) const;
+  Status EndHere(Tx& tx, OpenReferral& open, referral::EndHere end, std::string_view action) const;
+  // The ends' chains do not agree; the first thing that was wrong is kept.
+  void NoteFault(OpenReferral& open, std::string fault) const;
+  // The other end was heard: an end for its silence is none any more.
+  void Heard(OpenReferral& open) const;
   // True when it has its place, false when the other end was asked.
   Result<bool> PlaceOrPropose(Tx& tx, OpenReferral& open, const referral::Event& event) const;
 

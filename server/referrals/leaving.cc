@@ -140,8 +140,19 @@ Status ReferralDesk::TellAgain(Tx& tx, std::string_view peer, bool everything) c
   EQN_TRY(std::vector<StoredReferral> known,
           ReferralStore::WithPeer(tx, peer, everything ? now - kBackupReach : Instant::max()));
   for (StoredReferral& each : known) {
-    if (!each.fault.empty()) continue;
-    EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(each)));
+    const bool faulty = !each.fault.empty();
+    Result<OpenReferral> loaded = OpenReferral::Load(tx, std::move(each));
+    if (!loaded.ok()) {
+      // One that cannot be read keeps no other from being told.
+      if (loaded.error().reason == "BAD_ROW") continue;
+      return loaded.error();
+    }
+    const OpenReferral open = *std::move(loaded);
+    if (faulty) {
+      EQN_TRY(const Event last, referral::EventFrom(open.links.back().event));
+      EQN_CHECK(Refuse(tx, open.stored.peer, open.stored.id, last.id, "CHAIN_FORK"));
+      continue;
+    }
     const bool left = open.chain.view.received || !referral::IsFinal(open.chain.view.state);
     std::size_t from = 0;
     bool with_order = open.stored.ours && !open.stored.asked.empty();

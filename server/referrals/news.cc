@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "domain/consent/disclosures.h"
+#include "domain/referral/here.h"
 #include "domain/referral/moves.h"
 #include "server/referrals/desk.h"
 #include "storage/consent_store.h"
@@ -18,6 +19,9 @@ using referral::View;
 using ReferralRole = referral::Role;
 
 namespace {
+
+// How a refusal begins that says: your chain is not ours.
+constexpr std::string_view kChainFault = "CHAIN_";
 
 Error BadReferral(std::string message) {
   return Error{Code::kInvalidArgument, "BAD_REFERRAL", std::move(message)};
@@ -114,24 +118,38 @@ Status ReferralDesk::TakeNew(Tx& tx, std::string_view from, const ReferralNews& 
 Status ReferralDesk::TakeLinks(Tx& tx, OpenReferral& open, const ReferralNews& news,
                                AuditNote& note) const {
   const referral::SignatureCheck check = Checker(deps_.clock.Now());
-  const auto fault = [&](const std::string& reason, std::uint64_t number) -> Status {
-    open.stored.fault = reason + " at link " + std::to_string(number);
-    note.purpose = "referral, fault: " + open.stored.fault;
-    return Save(tx, open);
+  // The other end is told, so that it stops at its end too.
+  const auto tell_back = [&](std::string_view reason, const Link& link) -> Status {
+    EQN_TRY(const Event event, referral::EventFrom(link.event));
+    return Refuse(
+        tx, open.stored.peer, open.stored.id, event.id,
+        (reason.starts_with(kChainFault) ? "" : std::string(kChainFault)) + std::string(reason));
   };
+  const auto fault = [&](const std::string& reason, const Link& link) -> Status {
+    NoteFault(open, reason + " at link " + std::to_string(link.number));
+    note.purpose = "referral, fault: " + open.stored.fault;
+    EQN_CHECK(Save(tx, open));
+    return tell_back(reason, link);
+  };
+  if (!open.stored.fault.empty()) {
+    note.purpose = "referral, passed over: " + open.stored.fault;
+    return tell_back("CHAIN_FORK", news.links.back());
+  }
+  const std::size_t before = open.links.size();
   const bool was_claimed = !open.chain.view.owner.empty();
   for (const Link& link : news.links) {
     if (link.number <= open.chain.number) {
       const Link& ours = open.links[link.number - 1];
       if (link.number == 0 || referral::LinkBytes(ours) != referral::LinkBytes(link)) {
-        return fault("CHAIN_FORK", link.number);
+        return fault("CHAIN_FORK", link);
       }
       continue;
     }
     Result<Chain> chain = referral::Extend(open.chain, link, check);
-    if (!chain.ok()) return fault(chain.error().reason, link.number);
+    if (!chain.ok()) return fault(chain.error().reason, link);
     EQN_CHECK(Keep(tx, open, link, *std::move(chain)));
   }
+  if (open.links.size() > before) Heard(open);
   const View& view = open.chain.view;
   if (open.stored.ours && !was_claimed && !view.owner.empty() &&
       view.owner != view.opening.target_node) {
@@ -147,6 +165,9 @@ Status ReferralDesk::TakeProposal(Tx& tx, OpenReferral& open, const ReferralNews
   EQN_TRY(const bool known, ReferralStore::HasEvent(tx, event.id));
   if (known) return Ok();
   const auto judge = [&]() -> Status {
+    if (!open.stored.fault.empty()) {
+      return Error{Code::kDataLoss, "CHAIN_FORK", "the two ends' chains do not agree"};
+    }
     if (event.referral != open.stored.id) return BadReferral("the event is of another referral");
     EQN_CHECK(referral::CheckSeen(open.links, event));
     EQN_CHECK(referral::CheckActor(open.chain.view, event));
@@ -161,8 +182,8 @@ Status ReferralDesk::TakeProposal(Tx& tx, OpenReferral& open, const ReferralNews
   const Status judged = judge();
   if (!judged.ok()) {
     note.purpose = "referral, refused: " + judged.error().reason;
-    if (judged.error().reason == "CHAIN_FORK") {
-      open.stored.fault = "CHAIN_FORK at link " + std::to_string(event.seen_number);
+    if (judged.error().reason == "CHAIN_FORK" && open.stored.fault.empty()) {
+      NoteFault(open, "CHAIN_FORK at link " + std::to_string(event.seen_number));
       EQN_CHECK(Save(tx, open));
     }
     return Refuse(tx, open.stored.peer, open.stored.id, event.id, judged.error().reason);
@@ -178,14 +199,29 @@ Status ReferralDesk::TakeRefusal(Tx& tx, OpenReferral& open, const ReferralNews&
   const ReferralNews::Refusal& refusal = *news.refusal;
   note.purpose = "referral, refused there: " + refusal.reason;
   EQN_CHECK(ReferralStore::SettleProposal(tx, refusal.event, refusal.reason));
-  if (refusal.reason == "CHAIN_FORK") open.stored.fault = "CHAIN_FORK, told by the other end";
   EQN_TRY(const Event first, referral::EventFrom(open.links.front().event));
   // The target never took it, or has never heard of it: it is still ours to end.
   const bool never_taken = open.stored.ours && !open.chain.view.received &&
                            !referral::IsFinal(open.chain.view.state) &&
                            (first.id == refusal.event || refusal.reason == "NO_SUCH_REFERRAL");
-  if (never_taken) EQN_CHECK(EndUntaken(tx, open, refusal.reason));
+  if (never_taken) {
+    Heard(open);
+    EQN_CHECK(EndUntaken(tx, open, refusal.reason));
+  } else if (refusal.reason.starts_with(kChainFault)) {
+    NoteFault(open, refusal.reason + ", told by the other end");
+  }
   return Save(tx, open);
+}
+
+void ReferralDesk::NoteFault(OpenReferral& open, std::string fault) const {
+  if (!open.stored.fault.empty()) return;
+  open.stored.fault = std::move(fault);
+  open.stored.fault_at = deps_.clock.Now();
+}
+
+void ReferralDesk::Heard(OpenReferral& open) const {
+  std::optional<referral::EndHere>& end = open.stored.end_here;
+  if (end && !referral::HoldsWhenHeard(*end)) end.reset();
 }
 
 Status ReferralDesk::EndUntaken(Tx& tx, OpenReferral& open, std::string_view why) const {

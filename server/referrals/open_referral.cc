@@ -18,6 +18,7 @@ Result<OpenReferral> OpenReferral::Load(ReadTx& tx, StoredReferral stored) {
                  "a stored referral is broken: " + chain.error().message};
   }
   open.chain = *std::move(chain);
+  open.chain.view.here = HereOf(open.stored);
   return open;
 }
 

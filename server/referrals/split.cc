@@ -20,7 +20,8 @@ Result<StoredSplitOrder> ReferralDesk::Split(Tx& tx, std::string_view actor,
   const Instant now = deps_.clock.Now();
   StoredSplitOrder order;
   order.id = Uuid::MakeV7(now, deps_.random);
-  order.need = asked.whole.opening.need;
+  order.need =
+      asked.whole.opening.need.nil() ? Uuid::MakeV7(now, deps_.random) : asked.whole.opening.need;
   order.person = asked.whole.person;
   order.domain = asked.whole.opening.domain;
   order.created = now;
@@ -30,9 +31,10 @@ Result<StoredSplitOrder> ReferralDesk::Split(Tx& tx, std::string_view actor,
     one.opening.target_node = part.target_node;
     one.opening.owner = part.owner;
     one.opening.part_of = order.id;
+    one.opening.need = order.need;
     one.order = part.order;
     one.order.insert(asked.whole.order.begin(), asked.whole.order.end());
-    EQN_CHECK(Create(tx, actor, one));
+    EQN_CHECK(Create(tx, actor, std::move(one)));
   }
   return order;
 }

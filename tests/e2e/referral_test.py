@@ -108,6 +108,10 @@ class Referrals(unittest.TestCase):
         self.must(self.bank, "referral", "accept", referral)
         self.must(self.bank, "referral", "schedule", referral, "--when", SOON)
         self.refused(self.bank, "RESULT_REQUIRED", 65, "referral", "complete", referral)
+        self.refused(self.bank, "BAD_EVIDENCE", 65, "referral", "complete", referral, "--evidence", "foo|bar|1890-01-01")
+        self.refused(self.bank, "BAD_TIME", 65, "referral", "hold", referral, "--reason", "waiting-list", "--when",
+                     "2001-01-01")
+        self.refused(self.bank, "NOTHING_TO_SETTLE", 1, "referral", "settle", referral, "--as", "lost", "--note", "x")
         self.must(self.bank, "referral", "complete", referral, "--reported-by", "Tim")
         self.refused(self.bank, "NO_SUCH_MOVE", 1, "referral", "accept", referral)
         self.awaits(self.clinic, referral, "completed")
@@ -121,6 +125,9 @@ class Referrals(unittest.TestCase):
         # A bare day is its first moment.
         self.assertEqual(ours[3]["when"], f"{SOON}T00:00:00Z")
         people = self.must(self.bank, "referral", "show", referral)
+        # Who of which organisation did it: both may have somebody of that name.
+        self.assertRegex(people, r"create +\S+ of \S+")
+        self.assertRegex(people, r"accept +\S+ of foodbank")
         self.assertIn("Maria Canary", people)
         self.assertNotIn(person, people, "who it is at the clinic is the clinic's")
 
@@ -205,7 +212,7 @@ class Referrals(unittest.TestCase):
         order = self.clinic.ask("referral", "split", "--person", person, "--domain", DOMAIN, "--to", self.bank.uri, "--to",
                                 f"{self.shelter} service_text=two nights", "--field", "service_text=food box",
                                 "--despite-capacity")
-        self.assertEqual((order["state"], len(order["parts"])), ("accepted", 2))
+        self.assertEqual((order["state"], len(order["parts"])), ("requested", 2))
         parts = {one["owner"]: one["id"] for one in order["parts"]}
         self.awaits(self.bank, parts[self.bank.uri], "requested")
         Node.wait(lambda: self.hosted("shelter", "referral", "show", parts[self.shelter])[0] == 0, "the shelter's part")

@@ -27,6 +27,8 @@ struct ReferralCreateOptions {
   std::string follows{};
   std::string reopens{};
   std::string part_of{};
+  std::string reason{};
+  std::string note{};
   bool despite_capacity = false;
   std::vector<std::string> fields{};
 };
@@ -58,6 +60,12 @@ struct ChangesOptions {
 };
 
 Result<int> RunReferralCreate(const Shared& shared, const ReferralCreateOptions& options) {
+  const bool named =
+      !options.follows.empty() || !options.reopens.empty() || !options.part_of.empty();
+  if (!named && (options.person.empty() || options.domain.empty())) {
+    return Usage(
+        "say --person and --domain; with --follows, --reopens or --part-of they are known");
+  }
   v1::CreateReferralRequest request;
   request.set_person(options.person);
   request.set_domain(options.domain);
@@ -69,6 +77,8 @@ Result<int> RunReferralCreate(const Shared& shared, const ReferralCreateOptions&
   request.set_follows(options.follows);
   request.set_reopens(options.reopens);
   request.set_part_of(options.part_of);
+  request.set_reason(options.reason);
+  request.set_note(options.note);
   request.set_despite_capacity(options.despite_capacity);
   EQN_CHECK(SetFields(options.fields, request.mutable_order()));
   request.set_request_id(NewRequestId());
@@ -119,7 +129,7 @@ Result<int> RunReferralShow(const Shared& shared, const ReferralShowOptions& opt
     std::string note = each.note();
     if (each.has_when()) note = TimeText(each.when(), true).substr(0, 16) + " " + note;
     history.Add({each.number(), TimeText(each.at(), true).substr(0, 16), each.event(),
-                 ShortOf(each.actor()), state, each.reason(), note});
+                 WhoOf(each.actor()), state, each.reason(), note});
   }
   EQN_CHECK(Print("\n" + history.Text(shared.format)));
   if (!got.order().empty()) {
@@ -216,10 +226,8 @@ Result<int> RunFields(const Shared& shared, const FieldsOptions& options) {
 
 void DeclareCreate(Command command, ReferralCreateOptions& options) {
   command.AddOption("--person", options.person, "source_id of a person of this node")
-      .Required()
       .TypeName("ID");
   command.AddOption("--domain", options.domain, "of the need, such as food-insecurity")
-      .Required()
       .TypeName("DOMAIN");
   command.AddOption("--to", options.target, "the node where it is answered, or who is asked")
       .Required()
@@ -229,8 +237,16 @@ void DeclareCreate(Command command, ReferralCreateOptions& options) {
   command.AddFlag("--open", options.open, "any organisation there may claim it");
   command.AddOption("--priority", options.priority, "routine, urgent, asap or stat");
   command.AddOption("--need", options.need, "of an earlier referral").TypeName("UUID");
-  command.AddOption("--follows", options.follows, "the one that was turned down").TypeName("UUID");
-  command.AddOption("--reopens", options.reopens, "the closed one").TypeName("UUID");
+  command.AddOption("--follows", options.follows, "the ended one after which another is asked")
+      .TypeName("UUID");
+  command
+      .AddOption("--reopens", options.reopens,
+                 "the closed one that the same organisation takes up again")
+      .TypeName("UUID");
+  command.AddOption("--reason", options.reason, "why it is reopened: `equinode referral reasons`")
+      .TypeName("CODE");
+  command.AddOption("--note", options.note, "beside the reason; both sides see it")
+      .TypeName("TEXT");
   command.AddOption("--part-of", options.part_of, "the split order that it is one more part of")
       .TypeName("UUID");
   command.AddFlag("--despite-capacity", options.despite_capacity,
@@ -248,6 +264,20 @@ void DeclareAct(Command command, ActOptions& options) {
   command.AddOption("--reported-by", options.reported_by, "on whose word it counts as done")
       .TypeName("NAME");
   command.AddOption("--evidence", options.evidence, "system|code|day of what was done");
+}
+
+// The verb that is no event: its --as goes where the others have their reason.
+void DeclareSettle(Command command, ActOptions& options) {
+  options.verb = "settle";
+  command.AddOption("id", options.id, "of the referral").Required().TypeName("UUID");
+  command
+      .AddOption("--as", options.reason,
+                 "lost (it came to nothing that is known) or void (it should never have been)")
+      .Required()
+      .TypeName("GRADE");
+  command.AddOption("--note", options.note, "what the two organisations agreed on")
+      .Required()
+      .TypeName("TEXT");
 }
 
 }  // namespace
@@ -296,6 +326,9 @@ void AddReferral(Program program) {
         command.AddOption("domain", options.domain, "such as food-insecurity").TypeName("DOMAIN");
       },
       RunFields);
+  AddCommand<ActOptions>(program, group, "settle",
+                         "close our copy: the ends disagree, or the other one is silent",
+                         DeclareSettle, RunAct);
   const std::pair<referral::EventKind, const char*> verbs[] = {
       {referral::EventKind::kClaim, "take an open one for our organisation"},
       {referral::EventKind::kAccept, "say yes"},

@@ -46,8 +46,11 @@ Result<int> RunClosuresExport(const Shared& shared, const ExportOptions& options
       session, "ReferralService/ListReferrals", request,
       [&](const v1::ListReferralsResponse& page) {
         for (const v1::Referral& each : page.referrals()) {
-          const auto row = ClosureRow(
-              columns, each, TimeText(each.last_event(), each.has_last_event()).substr(0, 10));
+          const bool here = each.has_ended_here_at();
+          const auto row = ClosureRow(columns, each,
+                                      TimeText(here ? each.ended_here_at() : each.last_event(),
+                                               here || each.has_last_event())
+                                          .substr(0, 10));
           if (!row.ok()) {
             ++without;
             Say(each.id() + ": " + row.error().message);

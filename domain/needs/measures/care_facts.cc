@@ -28,9 +28,14 @@ std::optional<ReferralFact> ReferralFactOf(const referral::View& view) {
   const referral::Opening& opening = view.opening;
   std::string_view asked = view.owner;
   if (asked.empty()) asked = opening.owner.empty() ? opening.target_node : opening.owner;
-  return ReferralFact{
-      opening.domain,       opening.need,      OrganisationOf(asked),    DayOf(*view.sent),
-      DayOf(view.accepted), DayOf(view.ended), DayOf(view.acknowledged), grade};
+  return ReferralFact{opening.domain,
+                      opening.need,
+                      OrganisationOf(asked),
+                      DayOf(*view.sent),
+                      DayOf(view.accepted),
+                      DayOf(referral::EndedAt(view)),
+                      DayOf(referral::SeenAt(view)),
+                      grade};
 }
 
 CareFacts CareFactsOf(const PersonRecords& records, const PersonNeeds& needs,

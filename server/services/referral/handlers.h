@@ -25,11 +25,10 @@ Result<std::optional<Uuid>> OptionalId(const std::string& text, std::string_view
 Status CheckDomain(const std::string& domain);
 // A place among the changes, of which `last` is the newest. FAILED_PRECONDITION / CURSOR_AHEAD.
 Result<std::int64_t> CursorFrom(std::uint64_t after, std::int64_t last);
-// What a request to create asks for, all but the target. UNKNOWN_DOMAIN, BAD_PRIORITY,
-// NO_SUCH_FIELD.
-Result<ReferralAsked> WholeFrom(const Deps& deps, const Call& call, const std::string& person,
-                                const std::string& domain, const std::string& priority,
-                                const std::string& need,
+// What a request to create asks for, all but the target. UNKNOWN_DOMAIN (not for none),
+// BAD_PRIORITY, NO_SUCH_FIELD.
+Result<ReferralAsked> WholeFrom(const std::string& person, const std::string& domain,
+                                const std::string& priority, const std::string& need,
                                 const google::protobuf::Map<std::string, std::string>& order);
 // INVALID_ARGUMENT / BAD_IDENTITY, NO_SUCH_FIELD.
 Status SetTarget(const std::string& target_node, const std::string& owner,
@@ -44,7 +43,8 @@ Status CheckInScope(const OpenReferral& open, std::string_view scope);
 // Nobody has claimed it: within a scope it is seen without the order, and not exported.
 bool IsUnclaimed(const OpenReferral& open, std::string_view scope);
 
-// The referral as it is now; false, and nothing in `out`, when it is not in scope.
+// The referral as it is now, one that cannot be read with that as its fault; false, and nothing in
+// `out`, when it is not in scope.
 Result<bool> Show(ReadTx& tx, StoredReferral stored, std::string_view scope, Instant now,
                   v1::Referral* out);
 

@@ -39,8 +39,9 @@ Result<v1::SplitOrderResponse> SplitOrder(const Deps& deps, Call& call,
                                           const v1::SplitOrderRequest& request) {
   call.audit.subject = "split order";
   SplitAsked asked;
-  EQN_TRY(asked.whole, WholeFrom(deps, call, request.person(), request.domain(), request.priority(),
+  EQN_TRY(asked.whole, WholeFrom(request.person(), request.domain(), request.priority(),
                                  request.need(), request.order()));
+  EQN_CHECK(CheckDomain(asked.whole.opening.domain));
   asked.whole.despite_capacity = request.despite_capacity();
   for (const v1::SplitPart& each : request.parts()) {
     referral::Opening target;

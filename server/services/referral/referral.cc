@@ -8,6 +8,7 @@
 #include "client/convert/proto_parts.h"
 #include "domain/zcodes/domains.h"
 #include "domain/zcodes/unknown_domain.h"
+#include "server/referrals/earlier.h"
 #include "server/services/referral/handlers.h"
 #include "server/services/referral/views.h"
 
@@ -52,19 +53,19 @@ Result<referral::Order> OrderFrom(const google::protobuf::Map<std::string, std::
   return out;
 }
 
-Result<ReferralAsked> WholeFrom(const Deps& deps, const Call& call, const std::string& person,
-                                const std::string& domain, const std::string& priority,
-                                const std::string& need,
+Result<ReferralAsked> WholeFrom(const std::string& person, const std::string& domain,
+                                const std::string& priority, const std::string& need,
                                 const google::protobuf::Map<std::string, std::string>& order) {
   ReferralAsked asked;
   asked.person = person;
   asked.opening.domain = domain;
-  EQN_CHECK(CheckDomain(domain));
+  // One that names an earlier referral is of its domain.
+  if (!domain.empty()) EQN_CHECK(CheckDomain(domain));
   const auto known = referral::PriorityNamed(priority.empty() ? "routine" : priority);
   if (!known) return Bad("BAD_PRIORITY", "priority is routine, urgent, asap or stat");
   asked.opening.priority = *known;
   EQN_TRY(const std::optional<Uuid> of_need, OptionalId(need, "need"));
-  asked.opening.need = of_need ? *of_need : Uuid::MakeV7(call.now, deps.random);
+  if (of_need) asked.opening.need = *of_need;
   EQN_TRY(asked.order, OrderFrom(order));
   return asked;
 }
@@ -96,7 +97,15 @@ bool IsUnclaimed(const OpenReferral& open, std::string_view scope) {
 
 Result<bool> Show(ReadTx& tx, StoredReferral stored, std::string_view scope, Instant now,
                   v1::Referral* out) {
-  EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
+  const StoredReferral row = stored;
+  Result<OpenReferral> loaded = OpenReferral::Load(tx, std::move(stored));
+  if (!loaded.ok() && loaded.error().reason == "BAD_ROW") {
+    // One that cannot be read hides no other.
+    if (!scope.empty() && (row.ours || (row.owner != scope && !row.owner.empty()))) return false;
+    SetUnreadable(row, loaded.error(), out);
+    return true;
+  }
+  EQN_TRY(const OpenReferral open, std::move(loaded));
   if (!CheckInScope(open, scope).ok()) return false;
   EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
   SetReferral(open, proposals, now, out);
@@ -111,10 +120,9 @@ void Touch(Call& call, std::string_view subject, std::string_view id) {
 
 namespace {
 
-Result<ReferralAsked> AskedFrom(const Deps& deps, const Call& call,
-                                const v1::CreateReferralRequest& request) {
-  EQN_TRY(ReferralAsked asked, WholeFrom(deps, call, request.person(), request.domain(),
-                                         request.priority(), request.need(), request.order()));
+Result<ReferralAsked> AskedFrom(const v1::CreateReferralRequest& request) {
+  EQN_TRY(ReferralAsked asked, WholeFrom(request.person(), request.domain(), request.priority(),
+                                         request.need(), request.order()));
   EQN_CHECK(SetTarget(request.target_node(), request.owner(), &asked.opening));
   if (request.open() && !request.owner().empty()) {
     return Bad("BAD_OWNER", "an open referral has no owner: say one or the other");
@@ -124,10 +132,24 @@ Result<ReferralAsked> AskedFrom(const Deps& deps, const Call& call,
   EQN_TRY(asked.opening.follows, OptionalId(request.follows(), "follows"));
   EQN_TRY(asked.opening.reopens, OptionalId(request.reopens(), "reopens"));
   EQN_TRY(asked.opening.part_of, OptionalId(request.part_of(), "part_of"));
+  asked.reason = request.reason();
+  asked.note = request.note();
   return asked;
 }
 
-Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request, Instant now) {
+// The verb that is no event: this end closes its own copy.
+constexpr std::string_view kSettle = "settle";
+
+Result<referral::Grade> GradeFrom(const v1::ActOnReferralRequest& request) {
+  for (const referral::Grade grade : {referral::Grade::kLost, referral::Grade::kVoid}) {
+    if (request.reason() == referral::Name(grade)) return grade;
+  }
+  return Bad("BAD_GRADE",
+             "this end's copy is closed as lost (it came to nothing that is known) or as "
+             "void (it should never have been)");
+}
+
+Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request) {
   ReferralDeed deed;
   const auto verb = referral::EventKindNamed(request.verb());
   const bool by_people =
@@ -154,11 +176,6 @@ Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request, Instant n
     evidence.system = each.system();
     evidence.code = each.code();
     EQN_TRY(evidence.at, wire::InstantFrom(each.at(), "BAD_TIME"));
-    // East of Greenwich today's day may begin tomorrow in UTC.
-    if (evidence.at > now + std::chrono::hours{24}) {
-      return Bad("BAD_TIME",
-                 "the day of what was done is in the future: an appointment is no evidence");
-    }
     if (!each.document().empty()) {
       EQN_TRY(evidence.document, wire::DigestFrom(each.document(), "BAD_EVENT"));
     }
@@ -170,7 +187,9 @@ Result<ReferralDeed> DeedFrom(const v1::ActOnReferralRequest& request, Instant n
 Result<v1::CreateReferralResponse> CreateReferral(const Deps& deps, Call& call,
                                                   const v1::CreateReferralRequest& request) {
   call.audit.subject = "referral";
-  EQN_TRY(const ReferralAsked asked, AskedFrom(deps, call, request));
+  EQN_TRY(ReferralAsked asked, AskedFrom(request));
+  EQN_CHECK(deps.database.Read([&](ReadTx& tx) { return FollowOn(tx, asked); }));
+  EQN_CHECK(CheckDomain(asked.opening.domain));
   if (deps.check_person) EQN_CHECK(deps.check_person(asked.person));
   using Response = v1::CreateReferralResponse;
   return WriteAudited(
@@ -190,7 +209,14 @@ Result<v1::ActOnReferralResponse> ActOnReferral(const Deps& deps, Call& call,
                                                 const v1::ActOnReferralRequest& request) {
   call.audit.subject = "referral";
   EQN_TRY(const Uuid id, IdOf(request.referral_id(), "referral_id"));
-  EQN_TRY(const ReferralDeed deed, DeedFrom(request, call.now));
+  const bool settles = request.verb() == kSettle;
+  referral::Grade grade = referral::Grade::kLost;
+  ReferralDeed deed;
+  if (settles) {
+    EQN_TRY(grade, GradeFrom(request));
+  } else {
+    EQN_TRY(deed, DeedFrom(request));
+  }
   const std::string scope = ScopeOf(deps, call);
   using Response = v1::ActOnReferralResponse;
   return WriteAudited(
@@ -201,7 +227,13 @@ Result<v1::ActOnReferralResponse> ActOnReferral(const Deps& deps, Call& call,
             EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
             EQN_CHECK(CheckInScope(open, scope));
           }
-          EQN_TRY(ReferralActed acted, deps.desk.Act(tx, call.caller.identity.uri, id, deed));
+          const std::string& actor = call.caller.identity.uri;
+          ReferralActed acted;
+          if (settles) {
+            EQN_TRY(acted.referral, deps.desk.Settle(tx, actor, id, grade, request.note()));
+          } else {
+            EQN_TRY(acted, deps.desk.Act(tx, actor, id, deed));
+          }
           Touch(call, "referral " + request.verb(), request.referral_id());
           Response response;
           response.set_proposed(acted.proposed);
@@ -221,13 +253,21 @@ Result<v1::GetReferralResponse> GetReferral(const Deps& deps, Call& call,
   using Response = v1::GetReferralResponse;
   return deps.database.Read([&](ReadTx& tx) -> Result<Response> {
     EQN_TRY(StoredReferral stored, ReferralStore::Get(tx, id));
-    EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
+    Response response;
+    Result<OpenReferral> loaded = OpenReferral::Load(tx, stored);
+    if (!loaded.ok()) {
+      // Of one that cannot be read what its row says.
+      EQN_TRY(const bool shown,
+              Show(tx, std::move(stored), scope, call.now, response.mutable_referral()));
+      if (!shown) return ReferralStore::NoSuchReferral();
+      return response;
+    }
+    EQN_TRY(const OpenReferral open, std::move(loaded));
     EQN_CHECK(CheckInScope(open, scope));
     EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
-    Response response;
     SetReferral(open, proposals, call.now, response.mutable_referral());
     EQN_CHECK(SetHistory(open, &response));
-    SetVerbs(open, &response);
+    SetVerbs(open, call.caller.identity.uri, call.now, &response);
     if (!open.stored.asked.empty() && !IsUnclaimed(open, scope)) {
       EQN_TRY(const referral::TargetOrder order, referral::TargetOrderFrom(open.stored.asked));
       for (const auto& [field, text] : order.fields()) (*response.mutable_order())[field] = text;

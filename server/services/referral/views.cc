@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "client/convert/proto_parts.h"
+#include "domain/access/identity.h"
+#include "domain/referral/chain.h"
 #include "domain/referral/clocks.h"
 #include "domain/referral/moves.h"
 #include "domain/referral/status_words.h"
@@ -13,6 +15,13 @@ namespace equinode {
 
 using referral::Event;
 using referral::View;
+
+namespace {
+
+// No event: this end closes its copy (domain/referral/here.h).
+constexpr char kSettleVerb[] = "settle";
+
+}  // namespace
 
 void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& proposals,
                  Instant now, v1::Referral* out) {
@@ -30,7 +39,7 @@ void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& pr
   out->set_state(std::string(referral::Name(view.state)));
   out->set_sub_state(std::string(referral::Name(view.sub)));
   out->set_cancel_asked(view.cancel_asked.has_value());
-  out->set_reason(view.reason);
+  out->set_reason(view.here.end ? view.here.end->reason : view.reason);
   out->set_grade(std::string(referral::Name(referral::GradeOf(view))));
   out->set_loop_closed(referral::IsLoopClosed(view));
   if (const auto next = referral::NextActionOf(view, now)) {
@@ -49,6 +58,23 @@ void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& pr
   wire::SetTimestamp(open.chain.last, out->mutable_last_event());
   out->set_closure(std::string(referral::ClosureCategory(view)));
   if (view.opening.part_of) out->set_part_of(view.opening.part_of->ToString());
+  if (!view.here.end) return;
+  out->set_ended_here(std::string(referral::Name(view.here.end->grade)));
+  wire::SetTimestamp(view.here.end->at, out->mutable_ended_here_at());
+  out->set_ended_here_by(view.here.end->actor);
+  out->set_ended_here_note(view.here.end->note);
+}
+
+void SetUnreadable(const StoredReferral& stored, const Error& error, v1::Referral* out) {
+  out->set_id(stored.id.ToString());
+  out->set_ours(stored.ours);
+  out->set_person(stored.person);
+  out->set_need(stored.need.ToString());
+  out->set_owner(stored.owner);
+  out->set_state(stored.state);
+  out->set_fault(error.reason + ": " + error.message);
+  wire::SetTimestamp(stored.linked_at, out->mutable_last_event());
+  if (stored.part_of) out->set_part_of(stored.part_of->ToString());
 }
 
 Status SetHistory(const OpenReferral& open, v1::GetReferralResponse* out) {
@@ -72,21 +98,39 @@ Status SetHistory(const OpenReferral& open, v1::GetReferralResponse* out) {
   return Ok();
 }
 
-void SetVerbs(const OpenReferral& open, v1::GetReferralResponse* out) {
-  const referral::Role role =
-      open.stored.ours ? referral::Role::kRequester : referral::Role::kTarget;
-  for (const referral::Move* move : referral::NextMoves(open.chain.view)) {
-    if (std::ranges::find(move->actors, role) == move->actors.end()) continue;
+void SetVerbs(const OpenReferral& open, std::string_view actor, Instant now,
+              v1::GetReferralResponse* out) {
+  const View& view = open.chain.view;
+  if (view.here.end) {
+    if (!view.here.end->seen) out->add_may("acknowledge");
+    return;
+  }
+  if (view.here.fault_since) {
+    out->add_may(kSettleVerb);
+    return;
+  }
+  const auto may_act = [&](const referral::Move& move) {
+    Event event;
+    event.kind = move.event;
+    event.role = view.here.role;
+    event.actor = actor;
+    if (const auto who = ParseIdentity(actor); who.ok()) event.owner = who->node_uri();
+    return std::ranges::find(move.actors, event.role) != move.actors.end() &&
+           referral::CheckActor(view, event).ok();
+  };
+  for (const referral::Move* move : referral::NextMoves(view)) {
+    if (!may_act(*move)) continue;
     const auto needs = [&](std::string_view what) {
       return std::ranges::find(move->requires_, what) != move->requires_.end();
     };
-    const View& view = open.chain.view;
     if (needs("no-owner") && !view.owner.empty()) continue;
     if (needs("cancel-asked") && !view.cancel_asked) continue;
     if (needs("no-cancel-asked") && view.cancel_asked) continue;
     if (needs("not-acknowledged") && view.acknowledged) continue;
     out->add_may(std::string(referral::Name(move->event)));
   }
+  const bool silent = open.stored.ours && referral::IsOpen(view) && now >= ExpiresAt(view);
+  if (silent) out->add_may(kSettleVerb);
 }
 
 }  // namespace equinode

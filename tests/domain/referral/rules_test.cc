@@ -7,12 +7,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <set>
 #include <sstream>
 
 #include "domain/referral/capacity.h"
 #include "domain/referral/catch_up.h"
 #include "domain/referral/clocks.h"
+#include "domain/referral/evidence.h"
+#include "domain/referral/here.h"
 #include "domain/referral/order.h"
 #include "domain/referral/retry.h"
 #include "domain/referral/split.h"
@@ -46,7 +49,7 @@ TEST(Clocks, DayThirtyIsInAndDayThirtyOneIsOut) {
 TEST(Clocks, EveryClockHasARowForEveryPriority) {
   for (const Priority priority :
        {Priority::kRoutine, Priority::kUrgent, Priority::kAsap, Priority::kStat}) {
-    for (int clock = 1; clock <= 10; ++clock) {
+    for (int clock = 1; clock <= 12; ++clock) {
       const auto kind = static_cast<ClockKind>(clock);
       EXPECT_NE(Name(kind), "?");
       if (kind != ClockKind::kReview) {
@@ -174,12 +177,18 @@ TEST(Order, BytesThatNobodyMayHaveSentAreNotTaken) {
   }
 }
 
-Child ChildIn(State state) {
+View ViewIn(State state, std::string reason = "no-funds") {
   View view;
   view.state = state;
-  view.reason = "no-funds";
-  return ChildOf(view);
+  view.reason = std::move(reason);
+  return view;
 }
+View ClosedHere(State state, Grade grade) {
+  View view = ViewIn(state, "");
+  view.here.end = EndHere{grade, std::string(kSilent), "spiffe://net/practice/clinic", "", Day(50)};
+  return view;
+}
+Child ChildIn(State state) { return ChildOf(ViewIn(state)); }
 
 TEST(Split, TheParentFollows) {
   const auto parent = [](std::vector<State> states) {
@@ -188,10 +197,11 @@ TEST(Split, TheParentFollows) {
     return ParentOf(children);
   };
   using enum State;
-  EXPECT_EQ(parent({}).state, kAccepted);
-  EXPECT_EQ(parent({kDraft, kEnteredInError}).state, kAccepted);
-  EXPECT_EQ(parent({kRequested, kRequested}).state, kAccepted);
-  EXPECT_EQ(parent({kRequested, kRejected}).state, kAccepted);
+  // Nobody has accepted by being asked.
+  EXPECT_EQ(parent({}).state, kRequested);
+  EXPECT_EQ(parent({kDraft, kEnteredInError}).state, kRequested);
+  EXPECT_EQ(parent({kRequested, kRequested}).state, kRequested);
+  EXPECT_EQ(parent({kRequested, kRejected}).state, kRequested);
   EXPECT_EQ(parent({kRequested, kCompleted}).state, kInProgress);
   EXPECT_EQ(parent({kRequested, kAccepted}).state, kInProgress);
   EXPECT_EQ(parent({kOnHold, kOnHold, kRejected}).state, kOnHold);
@@ -205,34 +215,100 @@ TEST(Split, TheParentFollows) {
   EXPECT_EQ(parent({kRejected, kRejected}).reason, "no-funds");
 }
 
-// All combinations of up to four children in every state: the parent's state is legal, the order of
-// children decides nothing, a child that does not count changes nothing.
-TEST(Split, AllCombinations) {
+// A child as it can be, and what the rule of split.h says that it is.
+struct Kind {
+  const char* name;
+  View view;
+  char is;  // '-' does not count, r requested, t taken on, h on hold, e served with evidence,
+            // s served as reported, c cancelled, f failed, rejected, l lost.
+};
+std::vector<Kind> Kinds() {
+  View evidence = ViewIn(State::kCompleted, "");
+  evidence.evidence = true;
+  return {{"none", ViewIn(State::kNone), '-'},
+          {"draft", ViewIn(State::kDraft), '-'},
+          {"in error", ViewIn(State::kEnteredInError), '-'},
+          {"void here", ClosedHere(State::kAccepted, Grade::kVoid), '-'},
+          {"requested", ViewIn(State::kRequested, ""), 'r'},
+          {"accepted", ViewIn(State::kAccepted, ""), 't'},
+          {"in progress", ViewIn(State::kInProgress, ""), 't'},
+          {"on hold", ViewIn(State::kOnHold, "waiting-list"), 'h'},
+          {"evidence", evidence, 'e'},
+          {"reported", ViewIn(State::kCompleted, ""), 's'},
+          {"cancelled", ViewIn(State::kCancelled, "client-declined"), 'c'},
+          {"withdrawn", ViewIn(State::kCancelled, "requester-withdrew"), 'c'},
+          {"rejected", ViewIn(State::kRejected, "no-funds"), 'f'},
+          {"failed", ViewIn(State::kFailed, "unreachable"), 'f'},
+          {"expired", ViewIn(State::kFailed, "expired"), 'l'},
+          {"lost here", ClosedHere(State::kInProgress, Grade::kLost), 'l'}};
+}
+
+// The rule of split.h read once more, by counting.
+Parent RuleOf(const std::vector<const Kind*>& children) {
+  const auto count = [&](std::string_view of) {
+    return static_cast<std::uint32_t>(std::ranges::count_if(
+        children, [&](const Kind* each) { return of.find(each->is) != std::string_view::npos; }));
+  };
+  Parent parent;
+  parent.open = count("rth");
+  parent.served = count("es");
+  parent.unserved = count("cfl");
+  if (parent.open + parent.served + parent.unserved == 0) {
+    parent.state = State::kRequested;
+  } else if (parent.open > 0 && count("th") == 0 && parent.served == 0) {
+    parent.state = State::kRequested;
+  } else if (parent.open > 0 && count("h") == parent.open) {
+    parent.state = State::kOnHold;
+  } else if (parent.open > 0) {
+    parent.state = State::kInProgress;
+  } else if (parent.served > 0) {
+    parent.state = State::kCompleted;
+    parent.grade = count("s") == 0 ? Grade::kServedWithEvidence : Grade::kServedAsReported;
+  } else {
+    parent.state = count("c") == parent.unserved ? State::kCancelled : State::kFailed;
+    parent.grade = count("l") == parent.unserved ? Grade::kLost : Grade::kUnmet;
+    std::set<std::string> reasons;
+    for (const Kind* each : children) {
+      if (each->is == '-') continue;
+      reasons.insert(each->view.here.end ? "expired" : each->view.reason);
+    }
+    parent.reason = reasons.size() == 1 ? *reasons.begin() : "other";
+  }
+  return parent;
+}
+
+TEST(Split, AllCombinationsOfChildrenFollowTheRule) {
+  const std::vector<Kind> kinds = Kinds();
   std::size_t combinations = 0;
+  std::map<std::string_view, std::size_t> grades;
   std::vector<std::size_t> pick;
   const std::function<void(std::size_t)> go = [&](std::size_t left) {
+    std::vector<const Kind*> picked;
     std::vector<Child> children;
-    for (const std::size_t each : pick) children.push_back(ChildIn(kStates[each]));
+    std::string names;
+    for (const std::size_t each : pick) {
+      picked.push_back(&kinds[each]);
+      children.push_back(ChildOf(kinds[each].view));
+      names += std::string(kinds[each].name) + "; ";
+    }
     const Parent parent = ParentOf(children);
     ++combinations;
-    ASSERT_TRUE(IsActive(parent.state) || parent.state == State::kCompleted ||
-                parent.state == State::kFailed || parent.state == State::kCancelled);
-    ASSERT_EQ(IsFinal(parent.state), parent.open == 0 && parent.served + parent.unserved > 0);
-    ASSERT_EQ(parent.state == State::kCompleted, parent.open == 0 && parent.served > 0);
-    ASSERT_EQ(parent.grade == Grade::kOpen, !IsFinal(parent.state));
+    ++grades[Name(parent.grade)];
+    ASSERT_EQ(parent, RuleOf(picked)) << names << Name(parent.state) << " " << Name(parent.grade);
     std::reverse(children.begin(), children.end());
-    ASSERT_EQ(ParentOf(children), parent);
-    children.push_back(ChildIn(State::kEnteredInError));
-    ASSERT_EQ(ParentOf(children), parent);
+    ASSERT_EQ(ParentOf(children), parent) << names;
     if (left == 0) return;
-    for (std::size_t each = pick.empty() ? 0 : pick.back(); each < kStates.size(); ++each) {
+    for (std::size_t each = pick.empty() ? 0 : pick.back(); each < kinds.size(); ++each) {
       pick.push_back(each);
       go(left - 1);
       pick.pop_back();
     }
   };
   go(4);
-  std::cout << combinations << " combinations of children\n";
+  std::cout << combinations << " combinations of children:";
+  for (const auto& [grade, count] : grades) std::cout << " " << grade << " " << count;
+  std::cout << "\n";
+  EXPECT_EQ(grades.size(), 5u);
 }
 
 View Ended(std::string owner, State state, std::string reason) {
@@ -263,9 +339,165 @@ TEST(Retry, WhoTurnedItDownIsNotAskedAgain) {
     earlier.push_back(Ended("X" + std::to_string(i), State::kRejected, "no-funds"));
   }
   EXPECT_EQ(MayRefer(earlier, need, "Z").error().reason, "TOO_MANY");
-  EXPECT_TRUE(MayReopen(earlier[0]).ok());
-  EXPECT_EQ(MayReopen(Ended("A", State::kAccepted, "")).error().reason, "STILL_OPEN");
-  EXPECT_EQ(MayReopen(Ended("A", State::kEnteredInError, "")).error().reason, "NOT_REOPENED");
+}
+
+TEST(Retry, WhoTurnedItDownIsAskedAgainOnceWithAReasonAndInNoOtherWay) {
+  View turned_down = Ended("A", State::kRejected, "no-capacity");
+  std::vector<View> earlier = {turned_down};
+  const auto may = [&](const View& closed, std::string_view next, std::string_view reason) {
+    const Status done = MayReopen(closed, earlier, next, reason);
+    return done.ok() ? std::string("OK") : done.error().reason;
+  };
+  EXPECT_EQ(may(turned_down, "A", "capacity-again"), "OK");
+  EXPECT_EQ(may(turned_down, "A", ""), "REASON_REQUIRED");
+  EXPECT_EQ(may(turned_down, "B", "capacity-again"), "OTHER_ORGANISATION");
+  EXPECT_EQ(may(Ended("A", State::kAccepted, ""), "A", "new-facts"), "STILL_OPEN");
+  EXPECT_EQ(may(Ended("A", State::kEnteredInError, ""), "A", "new-facts"), "NOT_REOPENED");
+  // Open there by another way.
+  earlier.push_back(Ended("A", State::kRequested, ""));
+  earlier.back().id = testing::Id(10);
+  EXPECT_EQ(may(turned_down, "A", "capacity-again"), "STILL_OPEN");
+  earlier.back().opening.reopens = turned_down.id;
+  earlier.back().state = State::kRejected;
+  EXPECT_EQ(may(turned_down, "A", "capacity-again"), "REOPENED_BEFORE");
+  EXPECT_EQ(may(earlier.back(), "A", "capacity-again"), "OK") << "what came of it, once more";
+  earlier.back().state = State::kEnteredInError;
+  EXPECT_EQ(may(turned_down, "A", "capacity-again"), "OK") << "it was a mistake";
+  for (int i = 0; i < 12; ++i) {
+    earlier.push_back(Ended("X" + std::to_string(i), State::kRejected, "no-funds"));
+  }
+  EXPECT_EQ(may(turned_down, "A", "capacity-again"), "TOO_MANY");
+  EXPECT_EQ(MayFollow(Ended("A", State::kOnHold, "")).error().reason, "STILL_OPEN");
+  EXPECT_TRUE(MayFollow(turned_down).ok());
+}
+
+TEST(Retry, WhatThisEndClosedAloneIsNotOpen) {
+  const Uuid need = testing::Id(200);
+  View silent = Ended("A", State::kAccepted, "");
+  silent.here.end = EndHere{Grade::kLost, std::string(kSilent), "C", "", Day(200)};
+  EXPECT_EQ(MayRefer(std::vector{silent}, need, "A").error().reason, "ASKED_BEFORE");
+  EXPECT_TRUE(MayRefer(std::vector{silent}, need, "B").ok());
+  EXPECT_TRUE(MayFollow(silent).ok());
+  // Nobody turned anybody down where the two ends lost each other's story.
+  View forked = silent;
+  forked.here.end->reason = kDisagree;
+  EXPECT_TRUE(MayRefer(std::vector{forked}, need, "A").ok());
+  forked.here.end->grade = Grade::kVoid;
+  EXPECT_TRUE(MayRefer(std::vector{forked}, need, "A").ok());
+}
+
+// An accepted referral at the requester's end, 90 silent days and the grace after them.
+View Accepted(Role role) {
+  View view = Ended("spiffe://net/cbo/foodbank", State::kAccepted, "");
+  view.sent = view.created = view.received = view.accepted = Day(0);
+  view.last_by_target = Day(0);
+  view.here.role = role;
+  return view;
+}
+
+TEST(Here, ASilentReferralIsThePeoplesAndThenIsLost) {
+  const View view = Accepted(Role::kRequester);
+  const Instant expires = ExpiresAt(view);
+  EXPECT_EQ(expires, Day(91, 0));
+  EXPECT_EQ(LostAt(view), Day(106, 0)) << "day 14 of the grace is in";
+  EXPECT_EQ(LooksAgainAt(view, Day(1)), expires);
+  EXPECT_EQ(LooksAgainAt(view, expires), LostAt(view));
+  EXPECT_EQ(NextActionOf(view, expires)->who, Role::kRequester);
+  EXPECT_EQ(NextActionOf(view, expires - Millis(1))->who, Role::kTarget);
+  EXPECT_EQ(LostOfSilence(view, LostAt(view) - Millis(1)).error().reason, "NOT_LOST");
+  View lost = view;
+  lost.here.end = *LostOfSilence(view, LostAt(view));
+  EXPECT_EQ(GradeOf(lost), Grade::kLost);
+  EXPECT_FALSE(IsOpen(lost));
+  EXPECT_FALSE(IsLoopClosed(lost)) << "nobody has seen it";
+  EXPECT_EQ(NextActionOf(lost, Day(107))->clock, ClockKind::kAcknowledge);
+  EXPECT_FALSE(LooksAgainAt(lost, Day(107)));
+  EXPECT_FALSE(HoldsWhenHeard(*lost.here.end));
+  lost.here.end->seen = Day(107);
+  EXPECT_TRUE(IsLoopClosed(lost));
+  EXPECT_FALSE(NextActionOf(lost, Day(200)));
+  EXPECT_EQ(EndedAt(lost), Day(106, 0));
+  EXPECT_EQ(SeenAt(lost), Day(107));
+  // The target's node ends what it holds itself, and never closes a copy for silence.
+  const View theirs = Accepted(Role::kTarget);
+  EXPECT_EQ(LooksAgainAt(theirs, Day(100)), expires);
+  EXPECT_EQ(LostOfSilence(theirs, Day(300)).error().reason, "NOT_LOST");
+}
+
+TEST(Here, IsSettledByPeopleWhereTheEndsDisagreeOrOneIsSilent) {
+  View view = Accepted(Role::kRequester);
+  const auto settle = [&](Grade grade, std::string_view note, Instant now) {
+    const auto end = SettledBy(view, "C/operator/ann", grade, note, now);
+    return end.ok() ? std::string(Name(end->grade)) + " " + end->reason : end.error().reason;
+  };
+  EXPECT_EQ(settle(Grade::kLost, "they are gone", Day(90)), "NOTHING_TO_SETTLE");
+  EXPECT_EQ(settle(Grade::kLost, "they are gone", Day(91, 0)), "lost expired");
+  view.here.role = Role::kTarget;
+  EXPECT_EQ(settle(Grade::kLost, "they are gone", Day(91, 0)), "NOTHING_TO_SETTLE");
+  view.here.fault_since = Day(5);
+  EXPECT_EQ(settle(Grade::kVoid, "by telephone", Day(6)), "void ends-disagree");
+  EXPECT_EQ(settle(Grade::kLost, "by telephone", Day(6)), "lost ends-disagree");
+  EXPECT_EQ(settle(Grade::kUnmet, "by telephone", Day(6)), "BAD_GRADE");
+  EXPECT_EQ(settle(Grade::kVoid, "", Day(6)), "NOTE_REQUIRED");
+  EXPECT_EQ(settle(Grade::kVoid, "a\x1b[2J", Day(6)), "BAD_EVENT");
+  EXPECT_EQ(NextActionOf(view, Day(6))->clock, ClockKind::kSettle);
+  EXPECT_EQ(NextActionOf(view, Day(6))->who, Role::kTarget) << "each end settles its own";
+  EXPECT_TRUE(NextActionOf(view, Day(13, 0))->overdue);
+  EXPECT_FALSE(LooksAgainAt(view, Day(6))) << "a clock decides nothing here";
+  view.here.end = *SettledBy(view, "C/operator/ann", Grade::kVoid, "by telephone", Day(6));
+  EXPECT_TRUE(HoldsWhenHeard(*view.here.end));
+  EXPECT_EQ(settle(Grade::kVoid, "again", Day(7)), "ENDED_HERE");
+  EXPECT_FALSE(NextActionOf(view, Day(7)));
+}
+
+TEST(Evidence, IsOfAKnownSystemOfItsTimeOrOfADocument) {
+  const auto check = [](Evidence::Kind kind, std::string system, std::string code, Instant at,
+                        std::uint8_t document = 0) {
+    Evidence evidence{kind, std::move(system), std::move(code), at, {}};
+    evidence.document.fill(document);
+    const Status done = CheckEvidence(evidence, Day(10), Day(20));
+    return done.ok() ? std::string("OK") : done.error().message;
+  };
+  using enum Evidence::Kind;
+  const char* snomed = "http://snomed.info/sct";
+  EXPECT_EQ(check(kProcedure, snomed, "467771000124109", Day(15)), "OK");
+  EXPECT_EQ(check(kProcedure, snomed, "467771000124109", Day(9, 0)), "OK") << "their same day";
+  EXPECT_NE(check(kProcedure, snomed, "467771000124109", Day(9, 0) - Millis(1)), "OK");
+  EXPECT_EQ(check(kProcedure, snomed, "467771000124109", Day(21)), "OK");
+  EXPECT_NE(check(kProcedure, snomed, "467771000124109", Day(21) + Millis(1)), "OK");
+  for (const char* wrong : {"", "12345", "bar", "0123456", "1234567890123456789", "46777 1000"}) {
+    EXPECT_EQ(check(kProcedure, snomed, wrong, Day(15)), "that is no code of SNOMED CT") << wrong;
+  }
+  EXPECT_NE(check(kProcedure, "foo", "bar", Day(15)).find("--reported-by"), std::string::npos);
+  EXPECT_EQ(check(kProcedure, "http://www.ama-assn.org/go/cpt", "96156", Day(15)), "OK");
+  EXPECT_EQ(check(kProcedure, "http://www.ama-assn.org/go/cpt", "0591T", Day(15)), "OK");
+  EXPECT_EQ(check(kProcedure, "urn:oid:2.16.840.1.113883.6.285", "G0019", Day(15)), "OK");
+  EXPECT_NE(check(kProcedure, "urn:oid:2.16.840.1.113883.6.285", "g0019", Day(15)), "OK");
+  EXPECT_EQ(check(kProcedure, "http://loinc.org", "96777-8", Day(15)), "OK");
+  EXPECT_NE(check(kProcedure, "http://loinc.org", "967778", Day(15)), "OK");
+  EXPECT_EQ(check(kServiceRecord, "https://foodbank.example/visits", "17", Day(15), 1), "OK");
+  EXPECT_NE(check(kServiceRecord, "https://foodbank.example/visits", "17", Day(15), 0), "OK");
+  EXPECT_NE(check(kServiceRecord, "foodbank visits", "17", Day(15), 1), "OK");
+  EXPECT_NE(check(kServiceRecord, "https://foodbank.example/visits", "17", Day(0), 1), "OK");
+}
+
+// A node of another make may link what is no evidence: at both ends it is somebody's word.
+TEST(Evidence, WhatIsNoneIsGradedAsReported) {
+  View view = Accepted(Role::kTarget);
+  view.owner = view.opening.owner;
+  Event complete = testing::Whole(EventKind::kComplete, Role::kTarget, Day(5));
+  complete.referral = view.id;
+  complete.evidence = {{Evidence::Kind::kProcedure, "foo", "bar", Day(-49000), {}}};
+  EXPECT_EQ(GradeOf(*Apply(view, complete, Day(5))), Grade::kServedAsReported);
+  EXPECT_EQ(CheckSaid(view, complete).error().reason, "BAD_EVIDENCE");
+  complete.evidence.push_back(
+      {Evidence::Kind::kProcedure, "http://snomed.info/sct", "467771000124109", Day(5), {}});
+  EXPECT_EQ(GradeOf(*Apply(view, complete, Day(5))), Grade::kServedWithEvidence);
+  Event hold = testing::Whole(EventKind::kHold, Role::kTarget, Day(5));
+  hold.when = Day(4);
+  EXPECT_TRUE(CheckSaid(view, hold).ok());
+  hold.when = Day(4) - Millis(1);
+  EXPECT_EQ(CheckSaid(view, hold).error().reason, "BAD_TIME");
 }
 
 TEST(StatusWords, OutAndBackIsTheSameWord) {

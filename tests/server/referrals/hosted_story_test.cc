@@ -1,6 +1,11 @@
 // Organisations without a node, orders for several organisations, capacity.
 #include <gtest/gtest.h>
 
+#include <barrier>
+#include <iostream>
+#include <map>
+#include <thread>
+
 #include "storage/audit_store.h"
 #include "tests/server/referrals/referral_town.h"
 
@@ -266,6 +271,9 @@ TEST_F(HostedTown, WhoeverClaimsFirstHasItAndOnlyThenSeesTheOrder) {
     EXPECT_EQ(Seen(As(each), id), "without the order");
     EXPECT_EQ(Exported(As(each), id), "NOT_CLAIMED");
     EXPECT_EQ(As(each).Do(id, "accept"), "WRONG_ACTOR");
+    const auto may = As(each).Get(id).may();
+    EXPECT_EQ((std::vector<std::string>{may.begin(), may.end()}),
+              std::vector<std::string>{"claim"});
   }
   EXPECT_EQ(As(pantry_, "pat").Do(id, "claim"), "OK");
   EXPECT_EQ(As(pantry_, "tim").Do(id, "claim"), "ALREADY_CLAIMED");
@@ -279,6 +287,58 @@ TEST_F(HostedTown, WhoeverClaimsFirstHasItAndOnlyThenSeesTheOrder) {
   SettleAll();
   // Who claimed it is on the list of who was told.
   EXPECT_EQ(Recipients(), (std::vector<std::string>{pantry_, qhio_.uri}));
+}
+
+// Two of an organisation's staff, or of two organisations, at the same moment.
+TEST_F(HostedTown, OfTwoWhoClaimAtOnceOneHasIt) {
+  Consent();
+  Consent(true, "food-insecurity", "class:qhio");
+  std::map<std::string, int> winners;
+  for (int round = 0; round < 24; ++round) {
+    auto request = Request();
+    request.set_target_node(qhio_.uri);
+    request.set_open(true);
+    request.set_request_id(clinic_.RequestId());
+    const std::string id = Create(request);
+    ASSERT_EQ(id.size(), 36u) << id;
+    SettleAll();
+    const std::string second = round % 2 == 0 ? pantry_ : shelter_;
+    const std::vector<std::string> who = {pantry_ + "/operator/pat", second + "/operator/tim"};
+    std::vector<std::string> outcomes(who.size());
+    std::vector<std::string> requests;
+    for (std::size_t i = 0; i < who.size(); ++i) requests.push_back(qhio_.RequestId());
+    std::barrier start(static_cast<std::ptrdiff_t>(who.size()));
+    const auto claim = [&](std::size_t i) {
+      Call call;
+      call.caller = {*ParseIdentity(who[i]), std::string(64, 'a'), "[::1]:9"};
+      call.method = "/equinode.v1.ReferralService/ActOnReferral";
+      call.now = kReferralDay;
+      v1::ActOnReferralRequest act;
+      act.set_referral_id(id);
+      act.set_verb("claim");
+      act.set_request_id(requests[i]);
+      const auto method = std::ranges::find(qhio_.methods, call.method, &Method::path);
+      start.arrive_and_wait();
+      const auto done = method->unary(call, act.SerializeAsString());
+      outcomes[i] = done.ok() ? "OK" : done.error().reason;
+    };
+    std::thread first([&] { claim(0); });
+    std::thread other([&] { claim(1); });
+    first.join();
+    other.join();
+    ASSERT_EQ(std::ranges::count(outcomes, "OK"), 1) << outcomes[0] << " " << outcomes[1];
+    const std::size_t won = outcomes[0] == "OK" ? 0 : 1;
+    // To another organisation it looks as if it had never been.
+    EXPECT_EQ(outcomes[1 - won], round % 2 == 0 ? "ALREADY_CLAIMED" : "NO_SUCH_REFERRAL");
+    ++winners[who[won]];
+    qhio_.caller.clear();
+    SettleAll();
+    EXPECT_EQ(clinic_.Chain(id), qhio_.Chain(id));
+    const auto history = clinic_.Get(id).history();
+    ASSERT_EQ(history.size(), 3) << "created, received, claimed once";
+    EXPECT_EQ(history[2].actor(), who[won]);
+  }
+  for (const auto& [name, count] : winners) std::cout << name << " won " << count << "\n";
 }
 
 TEST_F(HostedTown, ARevocationReachesTheHostAndTheOrganisationLosesTheOrder) {
@@ -340,7 +400,7 @@ TEST_F(SplitTown, TheWholeStandsWhereItsPartsStand) {
   const std::string id = made->order().id();
   const std::string at_bank = Part(made->order(), bank_.uri);
   const std::string at_pantry = Part(made->order(), pantry_);
-  EXPECT_EQ(Get(id).state(), "accepted");
+  EXPECT_EQ(Get(id).state(), "requested") << "nobody has accepted by being asked";
   EXPECT_EQ(Get(id).open(), 2u);
   SettleAll();
   EXPECT_EQ(bank_.Get(at_bank).order().at("service_text"), "food box");
