@@ -81,22 +81,23 @@ PartialDate PartialOf(sys_days day) {
 // not kept here is made. So is one in place of an encounter of a later day than the step: its code
 // would be read as of that day, behind what came in between.
 std::string AddToEncounter(const StaffStep& step, const std::string& condition,
-                           const std::vector<Kept<ConditionRecord>>& chart,
+                           const PersonFacts& facts,
                            std::vector<Kept<EncounterRecord>>& encounters) {
   const EncounterDiagnosis diagnosis{condition, {}, "", step.position};
   std::string id = step.encounter;
+  // Two people's visits may be called the same by the staff.
+  if (id.find("/Encounter/") == id.npos) id = "steps/Encounter/" + facts.person + "/" + id;
   const auto known = std::ranges::find(encounters, id, &Kept<EncounterRecord>::source_id);
   if (known != encounters.end()) {
     const auto day = FirstDayOf(known->record.on);
-    const std::string& status = known->record.status;
-    const bool counts = status != "cancelled" && status != "entered-in-error";
-    if (counts && (!day || Instant{*day} <= step.told_at)) {
+    if (Held(known->record) && (!day || Instant{*day} <= step.told_at)) {
       known->record.diagnoses.push_back(diagnosis);
       return id;
     }
     id = "steps/Encounter/" + condition;
-  } else if (std::ranges::find(chart, id, [](const auto& kept) { return kept.record.encounter; }) !=
-             chart.end()) {
+  } else if (std::ranges::find(facts.conditions, id, [](const auto& kept) {
+               return kept.record.encounter;
+             }) != facts.conditions.end()) {
     return id;  // The chart's own conditions of it would take the day of one made here.
   }
   encounters.push_back({id, {"finished", PartialOf(step.on), "", {diagnosis}}});
@@ -224,7 +225,8 @@ void AddSteps(const PersonFacts& facts, std::vector<Kept<ConditionRecord>>& cond
   for (std::size_t i = 0; i < facts.steps.size(); ++i) {
     const StaffStep& step = facts.steps[i];
     number = i > 0 && facts.steps[i - 1].code == step.code ? number + 1 : 1;
-    const std::string id = "steps/Condition/" + step.code + "-" + std::to_string(number);
+    const std::string id =
+        "steps/Condition/" + facts.person + "/" + step.code + "-" + std::to_string(number);
     ConditionRecord record;
     record.codes.push_back({std::string(kIcd), step.code, "", ""});
     record.domains = step.domains;
@@ -238,7 +240,7 @@ void AddSteps(const PersonFacts& facts, std::vector<Kept<ConditionRecord>>& cond
     if (!step.clinician.empty()) record.asserted_by = "practitioner";
     if (step.event == CodeEvent::kCode) {
       record.category = "encounter-diagnosis";
-      record.encounter = AddToEncounter(step, id, facts.conditions, encounters);
+      record.encounter = AddToEncounter(step, id, facts, encounters);
     } else if (step.event == CodeEvent::kResolve) {
       record.clinical = "resolved";
       record.abated = true;

@@ -40,6 +40,7 @@ std::vector<CodeUse> UsesOf(const PersonNeeds& needs, const DaySpan& span) {
 std::vector<CodeGap> GapsOf(const PersonNeeds& needs, const ZCodeTable& table, const DaySpan& span,
                             std::chrono::sys_days today) {
   std::map<std::string, CodeGap> gaps;
+  std::map<std::string, std::chrono::sys_days> last_positive;
   for (const AskingView& asking : needs.askings) {
     if (!span.has(asking.on)) continue;
     for (const DomainOutcome& outcome : asking.result.domains) {
@@ -47,6 +48,7 @@ std::vector<CodeGap> GapsOf(const PersonNeeds& needs, const ZCodeTable& table, c
       CodeGap gap{outcome.domain, asking.on,         outcome.question,
                   outcome.answer, GapStep::kConfirm, {}};
       gaps.emplace(outcome.domain, std::move(gap));  // The first stays.
+      last_positive[outcome.domain] = asking.on;
     }
   }
   std::vector<CodeGap> open;
@@ -55,11 +57,15 @@ std::vector<CodeGap> GapsOf(const PersonNeeds& needs, const ZCodeTable& table, c
     std::string confirmed;
     for (const CodeView& view : needs.codes) {
       if (!SpeaksOf(view, domain)) continue;
+      bool coded = false;
       for (const CodeStep& step : view.steps) {
-        closed = closed || (step.event == CodeEvent::kCode && span.has(step.on));
-        closed = closed || (step.event == CodeEvent::kRefute && step.on >= gap.found_on &&
-                            view.stage == CodeStage::kRefuted);
+        coded = coded || (step.event == CodeEvent::kCode && span.has(step.on));
+        if (step.event != CodeEvent::kRefute) continue;
+        coded = false;
+        // Refuted answers that question; one that came after asks it anew.
+        closed = closed || (step.on >= last_positive[domain] && view.stage == CodeStage::kRefuted);
       }
+      closed = closed || coded;
       const bool good = table.Judge(view.code, today).billable();
       if (view.stage == CodeStage::kConfirmed && good) confirmed = view.code;
     }

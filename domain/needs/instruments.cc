@@ -154,6 +154,10 @@ bool ChooseAll(std::string_view question) {
 
 std::string_view QuestionText(std::string_view question) { return FindIn(All().texts, question); }
 
+bool HasRules(std::string_view instrument) {
+  return std::ranges::find(All().instruments, instrument) != All().instruments.end();
+}
+
 std::span<const std::string> Instruments() { return All().instruments; }
 
 std::string_view InstrumentOfPanel(std::string_view loinc) { return FindIn(All().panels, loinc); }

@@ -60,13 +60,15 @@ std::span<const ScoreRule> ScoreRules();
 // A question, or a computed value, of an instrument that we know.
 bool IsScreeningQuestion(std::string_view question);
 bool HasQuestion(std::string_view instrument, std::string_view question);
+bool HasRules(std::string_view instrument);
 // Choose all that apply: what is not chosen is answered with no.
 bool ChooseAll(std::string_view question);
 // The words of a question, for people; empty when unknown.
 std::string_view QuestionText(std::string_view question);
 
 std::span<const std::string> Instruments();
-// Empty when it is none's.
+// Empty when it is none's. Also of an instrument that asks some of our questions and means another
+// thing by the answers (TAPS): it is named, and has no rules.
 std::string_view InstrumentOfPanel(std::string_view loinc);
 std::string_view InstrumentOfQuestionnaire(std::string_view url);
 // "PRAPARE" of "prapare"; empty when there is none.

@@ -62,7 +62,24 @@ void AddAskings(const PersonRecords& records, PersonNeeds& out) {
   }
 }
 
-void AddAnswers(const PersonNeeds& needs, const ZCodeTable& table, ChartSteps& out) {
+// The record with the answer that decided; of a score that is computed, the first of the day.
+const std::string& SourceOf(const DomainOutcome& outcome, const AskingView& asking,
+                            const PersonRecords& records) {
+  const std::string* first = nullptr;  // By name, whatever order they are kept in.
+  for (const auto& [id, record] : records.screenings) {
+    if (FirstDayOf(record.on) != asking.on || (first != nullptr && *first < id)) continue;
+    for (const ScreenedAnswer& answer : record.answers) {
+      const bool same = outcome.answer.empty() ||
+                        std::ranges::find(answer.answers, outcome.answer) != answer.answers.end();
+      if (answer.question == outcome.question && same) first = &id;
+    }
+  }
+  if (first != nullptr) return *first;
+  return asking.sources.front();
+}
+
+void AddAnswers(const PersonRecords& records, const PersonNeeds& needs, const ZCodeTable& table,
+                ChartSteps& out) {
   for (const AskingView& asking : needs.askings) {
     for (const DomainOutcome& outcome : asking.result.domains) {
       if (outcome.outcome != ScreenOutcome::kPositive) continue;
@@ -73,7 +90,7 @@ void AddAnswers(const PersonNeeds& needs, const ZCodeTable& table, ChartSteps& o
       if (step.code.empty()) continue;
       step.on = asking.on;
       step.told_at = Instant{asking.on};
-      step.actor = asking.sources.front();
+      step.actor = SourceOf(outcome, asking, records);
       auto& domains = out.domains[step.code];
       if (std::find(domains.begin(), domains.end(), outcome.domain) == domains.end()) {
         domains.push_back(outcome.domain);
@@ -97,6 +114,17 @@ void AddStaff(const PersonRecords& records, ChartSteps& out) {
       out.codes.push_back(std::move(code));
     }
   }
+}
+
+void Reach(CodeStage stage, sys_days on, std::vector<std::pair<CodeStage, sys_days>>& reached) {
+  const auto has = [&](CodeStage wanted) {
+    return std::ranges::any_of(reached, [&](const auto& each) { return each.first == wanted; });
+  };
+  if (stage == CodeStage::kRefuted) {
+    std::erase_if(reached, [](const auto& each) { return each.first != CodeStage::kSuggested; });
+  }
+  const bool unsigned_end = stage == CodeStage::kResolved && !has(CodeStage::kConfirmed);
+  if (!has(stage) && !unsigned_end) reached.emplace_back(stage, on);
 }
 
 void FoldCodes(ChartSteps& steps, const ZCodeTable& table, PersonNeeds& out) {
@@ -131,9 +159,7 @@ void FoldCodes(ChartSteps& steps, const ZCodeTable& table, PersonNeeds& out) {
     }
     CodeView& view = out.codes.back();
     view.stage = *next;
-    const bool reached = std::any_of(view.reached.begin(), view.reached.end(),
-                                     [&](const auto& each) { return each.first == *next; });
-    if (!reached) view.reached.emplace_back(*next, step.on);
+    Reach(*next, step.on, view.reached);
     view.steps.push_back(std::move(step));
   }
 }
@@ -215,7 +241,7 @@ PersonNeeds NeedsOf(const PersonRecords& records, const ZCodeTable& table, sys_d
   AddAskings(records, needs);
   ChartSteps steps;
   AddChart(records, table, today, steps);
-  AddAnswers(needs, table, steps);
+  AddAnswers(records, needs, table, steps);
   AddStaff(records, steps);
   needs.findings = std::move(steps.findings);
   FoldCodes(steps, table, needs);

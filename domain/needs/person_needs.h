@@ -38,7 +38,8 @@ struct CodeView {
   CodeStage stage = CodeStage::kSuggested;
   std::vector<std::string> domains{};  // The code's own, and those of what suggested it.
   std::vector<CodeStep> steps{};       // That took effect, oldest first.
-  // The first day of each stage that it reached.
+  // The first day of each stage that it reached. A refutation takes back what was signed and coded
+  // before it; what was never signed off is not resolved, but over.
   std::vector<std::pair<CodeStage, std::chrono::sys_days>> reached{};
 };
 
@@ -84,13 +85,17 @@ std::optional<CodeStage> StageOf(const PersonNeeds& needs, std::string_view code
 const NeedView* NeedIn(const PersonNeeds& needs, std::string_view domain);
 
 // A condition on its own, as an import sees it: the codes that will be refused today or on their
-// encounter's day (where the condition itself tells it).
+// encounter's day (where the condition itself tells it). NO_SIGN_OFF where no encounter can sign
+// it.
 std::vector<CodeFinding> CodeFindingsOf(const std::string& source_id,
                                         const ConditionRecord& condition, const ZCodeTable& table,
                                         std::chrono::sys_days today);
 
 // Whether a code or a category says that the condition is about a social need.
 bool IsSocial(const ConditionRecord& condition, const ZCodeTable& table);
+
+// Not planned, cancelled or entered in error: a diagnosis on it counts.
+bool Held(const EncounterRecord& encounter);
 
 // The first day that a date may mean.
 std::optional<std::chrono::sys_days> FirstDayOf(const PartialDate& date);

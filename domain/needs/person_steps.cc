@@ -33,10 +33,6 @@ bool Ended(const ConditionRecord& condition) {
   return condition.abated || condition.clinical == "resolved" || condition.clinical == "inactive" ||
          condition.clinical == "remission";
 }
-bool EncounterCounts(const EncounterRecord* encounter) {
-  return encounter == nullptr ||
-         (encounter->status != "cancelled" && encounter->status != "entered-in-error");
-}
 
 // Of a statement of the chart: the day that it is about, the day on which its code must be good,
 // and when it was told. A chart often knows the day alone: then it was told before all else of that
@@ -53,6 +49,9 @@ struct OnEncounter {
   const EncounterRecord* record = nullptr;
   std::uint32_t position = 0;
 };
+
+// EncounterDiagnosis::use of an Encounter.reasonCode.
+constexpr std::string_view kReason = "reason";
 
 class Chart {
  public:
@@ -74,6 +73,8 @@ class Chart {
       ConditionRecord condition;
       condition.codes = diagnosis->codes;
       condition.category = "encounter-diagnosis";
+      // Why somebody came is not yet what was found.
+      if (diagnosis->use == kReason) condition.verification = "unconfirmed";
       condition.encounter = kept->source_id;
       AddOne(kept->source_id, condition, {kept->source_id, &kept->record, diagnosis->position});
     }
@@ -181,7 +182,7 @@ class Chart {
       return;
     }
     Step(CodeEvent::kConfirm, code, id, when).clinician = clinician;
-    if (on_encounter && EncounterCounts(place.record)) {
+    if (on_encounter && (place.record == nullptr || Held(*place.record))) {
       CodeStep& step = Step(CodeEvent::kCode, code, id, when);
       step.clinician = clinician;
       step.encounter = place.id;
@@ -240,7 +241,18 @@ std::vector<CodeFinding> CodeFindingsOf(const std::string& source_id,
   alone.conditions.push_back({source_id, condition});
   ChartSteps steps;
   AddChart(alone, table, today, steps);
+  // Whoever held its encounter may have signed it; from there on the person's record tells.
+  const bool by_others = condition.asserted_by == "device" || condition.asserted_by == "patient" ||
+                         condition.asserted_by == "related";
+  if (!condition.encounter.empty() && !by_others) {
+    std::erase_if(steps.findings, [](const auto& each) { return each.reason == "NO_SIGN_OFF"; });
+  }
   return std::move(steps.findings);
+}
+
+bool Held(const EncounterRecord& encounter) {
+  const std::string& status = encounter.status;
+  return status != "planned" && status != "cancelled" && status != "entered-in-error";
 }
 
 bool IsSocial(const ConditionRecord& condition, const ZCodeTable& table) {

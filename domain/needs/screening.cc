@@ -46,9 +46,14 @@ class Judge {
  private:
   using Rules = std::vector<const AnswerRule*>;
 
+  static bool OfAnother(const Asking::Part& part) {
+    return !part.instrument.empty() && !HasRules(part.instrument);
+  }
+
   // Which instrument the asking is of, as far as its answers tell.
   void Vote() {
     for (const Asking::Part& part : asking_.parts) {
+      if (OfAnother(part)) continue;
       std::set<std::string_view> having;
       for (const AnswerRule& rule : RulesOfQuestion(part.answer.question)) {
         const auto& answers = part.answer.answers;
@@ -130,6 +135,11 @@ class Judge {
 
   void Take(const Asking::Part& part) {
     const ScreenedAnswer& given = part.answer;
+    if (OfAnother(part)) {
+      const std::string answer = given.answers.empty() ? std::string() : given.answers.front();
+      findings_.push_back({"OTHER_INSTRUMENT", given.question, answer});
+      return;
+    }
     if (given.milli) totals_[given.question] = *given.milli;
     if (given.answers.empty()) {
       TakeWithoutCode(part);

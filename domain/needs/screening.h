@@ -75,7 +75,8 @@ struct AskingResult {
 // questions was declined or left open; between instruments in the order of ScreenOutcome. An
 // answered question says no for those of its domains that the answer does not name. An answer that
 // two instruments read differently is judged by the instrument that the source tells, else by the
-// one that the other answers of the asking are of; else it is not judged (INSTRUMENT_NEEDED). A
+// one that the other answers of the asking are of; else it is not judged (INSTRUMENT_NEEDED), and
+// neither is one of an instrument without rules here (OTHER_INSTRUMENT). A
 // score with items missing is judged where they could not change it.
 AskingResult JudgeAsking(const Asking& asking);
 

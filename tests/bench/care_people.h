@@ -33,7 +33,7 @@ inline CareFacts AnyCare(SeededRandom& random, std::chrono::sys_days year) {
                                     : lot < 98 ? ScreenOutcome::kDeclined
                                                : ScreenOutcome::kUnable);
     if (lot >= 15) continue;
-    if (lot < 4) of.coded.push_back(asked + days{random.Below(20)});
+    if (lot < 4) of.coded.push_back({asked + days{random.Below(20)}, {}});
     if (lot < 6) of.served.push_back(asked + days{random.Below(60)});
     if (lot >= 9) continue;
     ReferralFact fact;

@@ -205,6 +205,19 @@ class Fhir(unittest.TestCase):
         back = self.export(self.oak, "--person", "elm/Patient/p1", "--only", "facts")
         taken = self.oak.ask("import", back, "--feed", "elm", "--rejected", self.home / "rejected.csv")
         self.assertEqual((taken["refused"], taken["created"], taken["changed"]), (0, 0, 0), taken)
+        # Two people of whom the staff did the same, at visits that are called the same.
+        p4, p5 = "ehr/Patient/p4", "ehr/Patient/p5"
+        for who, clinician in ((p4, "Pat Williams MSW"), (p5, "Ann Lee MD")):
+            self.must(self.clinic, "need", "found", who, DOMAIN)
+            self.must(self.clinic, "need", "confirm", who, DOMAIN, "Z59.41", "--clinician", clinician)
+            self.must(self.clinic, "need", "code", who, DOMAIN, "Z59.41", "--encounter", "visit-9")
+        self.must(self.clinic, "need", "refute", p5, DOMAIN, "Z59.41", "--reason", "lives with family")
+        both = self.export(self.clinic, "--person", p4, "--person", p5, "--only", "facts", "--with-patient")
+        taken = self.oak.ask("import", both, "--feed", "elm", "--rejected", self.home / "rejected.csv")
+        self.assertEqual((taken["refused"], taken["changed"]), (0, 0), taken)
+        for n in (4, 5):
+            self.assertEqual(self.facts(self.oak, f"elm/Patient/p{n}")["stages"],
+                             self.facts(self.clinic, f"ehr/Patient/p{n}")["stages"], f"person {n}")
         # Each reading is in the log as a disclosure.
         log = [one for one in self.clinic.ask("audit", "list", "--disclosures", "--most", 1000)
                if "ListNeedRecords" in json.dumps(one)]
@@ -304,6 +317,22 @@ class Fhir(unittest.TestCase):
                          [(1, "BAD_FHIR"), (2, "NOT_AN_OPEN_ORDER"), (3, "NOT_AN_OPEN_ORDER"), (4, "BAD_FHIR"),
                           (5, "BAD_FHIR"), (6, "BAD_FHIR"), (7, "BAD_FHIR")])
         self.assertIn("ServiceRequest.subject", rows[0]["why"])
+
+    def test_a_file_is_of_one_feed(self):
+        """Two feeds may have a Patient/p1 each; who reads the file would make one person of them."""
+        source = self.home / "other.ndjson"
+        source.write_text("".join(json.dumps(one) + "\n" for one in people()))
+        self.must(self.oak, "import", source, "--feed", "a", "--rejected", self.home / "rejected.csv")
+        self.must(self.oak, "import", source, "--feed", "b", "--rejected", self.home / "rejected.csv")
+        out = self.home / "feeds.ndjson"
+        self.refused(self.oak, "--feed NAME", 64, "export", "fhir", "--all", "--only", "facts", "--out", out)
+        self.refused(self.oak, "--feed NAME", 64, "export", "fhir", "--person", "a/Patient/p1", "--person", "b/Patient/p2",
+                     "--only", "facts", "--out", out)
+        self.assertFalse(out.exists())
+        file = self.export(self.oak, "--all", "--only", "facts", "--feed", "b")
+        self.assertEqual(len(file.read_text().splitlines()), 2, "the two of whom something is known")
+        taken = self.oak.ask("import", file, "--feed", "b", "--rejected", self.home / "rejected.csv")
+        self.assertEqual((taken["refused"], taken["created"], taken["changed"]), (0, 0, 0), taken)
 
     def test_what_is_wrong_is_said(self):
         nobody = "01920000-0000-7000-8000-000000000001"

@@ -7,9 +7,11 @@
 
 namespace equinode::testing {
 
-inline bool ReferenceIsThere() {
+inline std::filesystem::path ReferenceFolder() {
   const char* from = std::getenv("EQUINODE_REFERENCE_DIR");
-  return std::filesystem::is_directory(from != nullptr ? from : "../shared/reference");
+  return from != nullptr ? from : "../shared/reference";
 }
+
+inline bool ReferenceIsThere() { return std::filesystem::is_directory(ReferenceFolder()); }
 
 }  // namespace equinode::testing

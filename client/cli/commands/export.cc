@@ -25,6 +25,7 @@ struct FhirExportOptions {
   std::string state{};
   bool open_only = false;
   std::string only{};
+  std::string feed{};
   bool with_patient = false;
   std::optional<std::string> after{};  // A cursor.
   std::filesystem::path out{};
@@ -91,7 +92,8 @@ class BundleOut {
 // What could not be written does not keep the rest from being: each is said, with its id.
 class Exporter {
  public:
-  Exporter(Session& session, BundleOut& out) : session_(session), out_(out) {}
+  Exporter(Session& session, BundleOut& out, std::string feed)
+      : session_(session), out_(out), feed_(std::move(feed)), feed_chosen_(!feed_.empty()) {}
 
   // Ends with an error of the node or of the file; false when it was interrupted.
   Result<bool> Referral(const std::string& id, bool listed = false) {
@@ -102,6 +104,10 @@ class Exporter {
       return true;
     }
     if (!fetched.ok()) return LeaveOut(id, fetched.error());
+    if (!fetched->paper.person.empty()) {  // The other end does not know the person.
+      EQN_TRY(const bool wanted, IsOfTheFeed(fetched->paper.person));
+      if (!wanted) return true;
+    }
     EQN_CHECK(out_.Write(BundleOf(fetched->paper, out_.one_line())));
     progress_.Show(++written_, 0, "Bundles");
     return true;
@@ -110,6 +116,8 @@ class Exporter {
   // A person of whom nothing is known makes no Bundle.
   Result<bool> Facts(const std::string& person, bool with_patient) {
     if (Interrupted()) return false;
+    EQN_TRY(const bool wanted, IsOfTheFeed(person));
+    if (!wanted) return true;
     const auto facts = FetchFacts(session_, person, with_patient);
     if (!facts.ok()) return LeaveOut(person, facts.error());
     if (Empty(*facts)) return true;
@@ -174,6 +182,7 @@ class Exporter {
   std::uint64_t written() const { return written_; }
   std::uint64_t left_out() const { return left_out_; }
   std::uint64_t not_yet() const { return not_yet_; }
+  std::uint64_t of_others() const { return of_others_; }
   const std::optional<Error>& first() const { return first_; }
 
  private:
@@ -182,6 +191,22 @@ class Exporter {
   // A draft, or one that the caller's organisation may claim: it is on the list, and no story yet.
   static bool IsNotYetOne(const Error& error) {
     return error.reason == "NOT_SENT" || error.reason == "NOT_CLAIMED";
+  }
+
+  // Of two feeds that have a Patient/7 each, one file would make one person of the two where it is
+  // read. So a file is of one feed: the one that was chosen, else the first person's.
+  Result<bool> IsOfTheFeed(const std::string& person) {
+    const std::string feed = person.substr(0, person.find('/'));
+    if (feed_.empty()) feed_ = feed;
+    if (feed == feed_) return true;
+    if (feed_chosen_) {
+      ++of_others_;
+      return false;
+    }
+    progress_.Clear();
+    return Usage("these people are of several feeds (" + feed_ + ", " + feed +
+                 "), each with ids of its own: a file is of one, choose it with --feed NAME; "
+                 "nothing was kept");
   }
 
   // What is wrong with one thing is said; what is wrong with the node ends the export.
@@ -198,10 +223,13 @@ class Exporter {
 
   Session& session_;
   BundleOut& out_;
+  std::string feed_;
+  bool feed_chosen_;
   Progress progress_{"export"};
   std::uint64_t written_ = 0;
   std::uint64_t left_out_ = 0;
   std::uint64_t not_yet_ = 0;
+  std::uint64_t of_others_ = 0;
   std::optional<Error> first_{};
 };
 
@@ -255,7 +283,7 @@ Result<int> RunFhir(const Shared& shared, const FhirExportOptions& options) {
   EQN_CHECK(CheckExport(shared, options));
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(BundleOut out, BundleOut::Open(options));
-  Exporter exporter(session, out);
+  Exporter exporter(session, out, options.feed);
   std::uint64_t cursor = 0;
   if (options.after) {
     EQN_TRY(cursor, CursorIn(*options.after));
@@ -273,6 +301,8 @@ Result<int> RunFhir(const Shared& shared, const FhirExportOptions& options) {
   EQN_CHECK(out.Finish());
   Say(CountText(exporter.written()) + " Bundles written" +
       (exporter.not_yet() == 0 ? "" : ", " + CountText(exporter.not_yet()) + " not claimed yet") +
+      (exporter.of_others() == 0 ? ""
+                                 : ", " + CountText(exporter.of_others()) + " of other feeds not") +
       (exporter.left_out() == 0 ? "" : ", " + CountText(exporter.left_out()) + " left out"));
   if (options.after) Say("go on with: equinode export fhir --after " + std::to_string(cursor));
   return exporter.left_out() == 0 ? kExitOk : kExitFailed;
@@ -289,6 +319,8 @@ void DeclareExport(Command command, FhirExportOptions& options) {
   command.AddFlag("--open", options.open_only, "where somebody still has to act");
   command.AddOption("--only", options.only, "referrals, or facts: needs, codes and consents")
       .TypeName("WHAT");
+  command.AddOption("--feed", options.feed, "whose people; needed where there are several feeds")
+      .TypeName("NAME");
   command.AddFlag("--with-patient", options.with_patient,
                   "with who the person is: for a node that does not know it");
   command.AddOption("--out", options.out, "mode 0600; without, or -: stdout").TypeName("FILE");

@@ -320,6 +320,7 @@ Status ReadObservation(const dom::object& resource, const Surroundings& around, 
     if (part_of.empty() && id.find("/QuestionnaireResponse/") != id.npos) part_of = id;
   }
   const PartialDate on = effective.empty() ? issued : effective;
+  EQN_CHECK(NotAhead(on, "Observation.effective", around.today));
   const bool mistaken = status == "entered-in-error" || status == "cancelled";
 
   if (topic.question.empty() && topic.instrument.empty()) {

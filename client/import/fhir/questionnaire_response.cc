@@ -122,6 +122,7 @@ Status ReadQuestionnaireResponse(const dom::object& resource, const Surroundings
       EQN_TRY(status, Text(field, "QuestionnaireResponse.status"));
     } else if (key == "authored") {
       EQN_CHECK(ReadDay(field, "QuestionnaireResponse.authored", screening.on));
+      EQN_CHECK(NotAhead(screening.on, "QuestionnaireResponse.authored", around.today));
     } else if (key == "item") {
       items = field;
     } else if (key == "encounter") {

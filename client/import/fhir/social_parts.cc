@@ -50,6 +50,11 @@ Status ReadDay(const dom::element& value, std::string_view path, PartialDate& ou
   return Ok();
 }
 
+Status NotAhead(const PartialDate& on, std::string_view path, std::chrono::sys_days today) {
+  if (on.empty() || FirstDay(on) <= today + std::chrono::days{1}) return Ok();
+  return Refuse("FUTURE_DAY", std::string(path) + " is in the future: nobody has answered yet");
+}
+
 Status ReadPeriodStart(const dom::element& value, std::string_view path, PartialDate& out) {
   EQN_TRY(const dom::object period, Object(value, path));
   for (const auto& [key, field] : period) {

@@ -32,6 +32,8 @@ std::string SourceIdIn(const Reference& reference, std::string_view feed);
 
 // The day of a date, a dateTime or an instant; for Period its start.
 Status ReadDay(const dom::element& value, std::string_view path, PartialDate& out);
+// What was asked was asked by now; a day more, since `today` is UTC's. FUTURE_DAY.
+Status NotAhead(const PartialDate& on, std::string_view path, std::chrono::sys_days today);
 Status ReadPeriodStart(const dom::element& value, std::string_view path, PartialDate& out);
 
 // Every coding of a CodeableConcept, and its text where it has none; at most `most`.

@@ -1,5 +1,7 @@
 #include "domain/needs/measures/care_facts.h"
 
+#include <algorithm>
+
 #include "domain/access/identity.h"
 
 namespace equinode {
@@ -49,10 +51,17 @@ CareFacts CareFactsOf(const PersonRecords& records, const PersonNeeds& needs,
     }
   }
   for (const CodeView& code : needs.codes) {
-    if (code.stage == CodeStage::kRefuted) continue;
+    std::vector<CodedFact> coded;
     for (const CodeStep& step : code.steps) {
-      if (step.event != CodeEvent::kCode) continue;
-      for (const std::string& domain : code.domains) facts.domains[domain].coded.push_back(step.on);
+      if (step.event == CodeEvent::kCode) coded.push_back({step.on, {}});
+      if (step.event != CodeEvent::kRefute) continue;
+      for (CodedFact& each : coded) {
+        if (!each.refuted_on) each.refuted_on = std::max(step.on, each.on);
+      }
+    }
+    for (const std::string& domain : code.domains) {
+      auto& all = facts.domains[domain].coded;
+      all.insert(all.end(), coded.begin(), coded.end());
     }
   }
   for (const auto& [id, record] : records.needs) {

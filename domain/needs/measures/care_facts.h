@@ -30,12 +30,18 @@ struct ReferralFact {
 // entered in error.
 std::optional<ReferralFact> ReferralFactOf(const referral::View& view);
 
+// An encounter with a code of the domain that a clinician had signed off, that was reportable on
+// that day and not the first diagnosis.
+struct CodedFact {
+  std::chrono::sys_days on{};
+  std::optional<std::chrono::sys_days> refuted_on{};  // The first day since on which it was.
+  friend bool operator==(const CodedFact&, const CodedFact&) = default;
+};
+
 struct DomainFacts {
   // One an asking, in the order of their days.
   std::vector<std::pair<std::chrono::sys_days, ScreenOutcome>> outcomes{};
-  // Encounters with a code of the domain that a clinician had signed off, that was reportable on
-  // that day and not the first diagnosis. Empty when the code was refuted since.
-  std::vector<std::chrono::sys_days> coded{};
+  std::vector<CodedFact> coded{};
   // The staff said that service began, or that the need was met.
   std::vector<std::chrono::sys_days> served{};
 };

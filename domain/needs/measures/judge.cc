@@ -199,8 +199,9 @@ Standing Judge(const NeedMeasure& measure, const CareFacts& facts, const CountPe
     case NeedCount::kPositive:
       return Of(IsAnswer(outcome), positive);
     case NeedCount::kCoded:
-      return Of(positive, std::ranges::any_of(domain.coded, [&](sys_days day) {
-                  return Within(day, period.first, period.last);
+      return Of(positive, std::ranges::any_of(domain.coded, [&](const CodedFact& coded) {
+                  const bool stands = !coded.refuted_on || *coded.refuted_on > period.last;
+                  return stands && Within(coded.on, period.first, period.last);
                 }));
     case NeedCount::kReferred: {
       const auto first = FirstPositive(domain, period.first, period.last);

@@ -5,6 +5,7 @@
 #include "base/crypto/hash.h"
 #include "client/convert/need_body.h"
 #include "client/convert/proto_parts.h"
+#include "domain/zcodes/day.h"
 #include "domain/zcodes/domains.h"
 #include "domain/zcodes/unknown_domain.h"
 #include "server/audit/call_entry.h"
@@ -60,6 +61,29 @@ Status CheckCode(const PersonNeeds& needs, const std::string& domain, const Code
   return Ok();
 }
 
+// A code on an encounter that is kept here is of that encounter's day, and of a visit that was. One
+// that is not kept (without a social diagnosis none is) is the staff's word.
+Status CheckEncounter(const PersonRecords& records, bool day_was_said, NeedStep& step) {
+  const auto known = std::ranges::find(records.encounters, step.code->encounter,
+                                       &Kept<EncounterRecord>::source_id);
+  if (known == records.encounters.end()) return Ok();
+  const EncounterRecord& encounter = known->record;
+  if (!Held(encounter)) {
+    return Error{Code::kFailedPrecondition, "ENCOUNTER_NOT_HELD",
+                 "the encounter is " + encounter.status +
+                     " in the chart: a code is reported on a visit that was"};
+  }
+  const auto day = FirstDayOf(encounter.on);
+  if (!day || encounter.on.day == 0) return Ok();
+  if (day_was_said && step.on != *day) {
+    return Error{Code::kInvalidArgument, "ANOTHER_DAY",
+                 "the encounter was on " + DayText(*day) +
+                     " by the chart: a code on it is of that day; leave the day out"};
+  }
+  step.on = step.code->on = *day;
+  return Ok();
+}
+
 Status CheckNeed(const PersonNeeds& needs, const std::string& domain, const NeedStep& step) {
   const NeedView* need = NeedIn(needs, domain);
   if (need == nullptr && step.need != NeedEvent::kFound) {
@@ -89,13 +113,23 @@ Result<v1::RecordNeedStepResponse> RecordNeedStep(const NeedDeps& deps, Call& ca
     return UnknownDomain(domain);
   }
   EQN_TRY(const PersonNo number, NumberOfPerson(deps, request.person()));
-  EQN_TRY(const NeedStep step, StepOf(request, call));
+  EQN_TRY(NeedStep step, StepOf(request, call));
+  if (step.code && !step.code->encounter.empty()) {
+    EQN_TRY(const auto kept, deps.keeper.Find(RecordKind::kEncounter, step.code->encounter));
+    if (kept && kept->person != request.person()) {
+      return Error{Code::kInvalidArgument, "ENCOUNTER_OF_ANOTHER",
+                   "that encounter is another person's in the chart"};
+    }
+  }
   const auto table = deps.codes.Get();
   const NeedReader reader(deps.database, deps.keeper);
   const std::string source_id = NeedId(request.person(), domain);
   using Response = v1::RecordNeedStepResponse;
   const auto body = [&](Tx& tx) -> Result<Response> {
     EQN_TRY(PersonOnRecord person, reader.Read(tx, number));
+    if (step.code && step.code->event == CodeEvent::kCode) {
+      EQN_CHECK(CheckEncounter(person.records, request.step().has_on(), step));
+    }
     const PersonNeeds before = NeedsOf(person.records, *table, TodayOf(call));
     EQN_CHECK(CheckNeed(before, domain, step));
     if (step.code) EQN_CHECK(CheckCode(before, domain, *step.code, *table));

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "client/fhir_out/referral_bundle.h"
+#include "tests/support/reference.h"
 
 namespace equinode {
 namespace {
@@ -155,11 +156,11 @@ TEST(ReferralPaper, DifferencesAreNamed) {
 }
 
 TEST(OrderReader, TheGuidesOwnTasksAreRead) {
-  const char* root = std::getenv("EQUINODE_REFERENCE_DIR");
-  if (root == nullptr) GTEST_SKIP() << "EQUINODE_REFERENCE_DIR is not set";
+  if (!testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
   Json entries = Json::array();
   std::size_t tasks = 0;
-  for (const auto& file : fs::directory_iterator(fs::path(root) / "sdoh/sdoh-cc-examples")) {
+  for (const auto& file :
+       fs::directory_iterator(testing::ReferenceFolder() / "sdoh/sdoh-cc-examples")) {
     if (file.path().extension() != ".json") continue;
     std::ifstream stream(file.path(), std::ios::binary);
     const Json resource = Json::parse(stream);

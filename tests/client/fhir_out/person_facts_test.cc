@@ -413,6 +413,37 @@ RC_GTEST_PROP(PersonFacts, HaveEveryElementThatTheProfilesRequire, ()) {
   }
 }
 
+// Where the files of two people are read, nothing of one becomes the other's.
+TEST(PersonFacts, TwoPeopleShareNoResource) {
+  std::map<std::string, std::string> whose;  // "Condition/id" to the person.
+  std::size_t steps = 0;
+  for (const std::string person : {"feed/Patient/p-1", "feed/Patient/p-2", "other/Patient/p-1"}) {
+    PersonFacts facts;
+    facts.person = person;
+    facts.organisation = "spiffe://net/practice/elm";
+    const Instant told{Day(2026, 3, 1)};
+    for (const char* encounter : {"", "visit-1", "visit-1", "visit-2"}) {
+      facts.steps.push_back({*encounter ? CodeEvent::kCode : CodeEvent::kConfirm,
+                             "Z59.41",
+                             {"food-insecurity"},
+                             Day(2026, 3, 1),
+                             told,
+                             "Ann MD",
+                             encounter,
+                             2});
+    }
+    const Json bundle = Json::parse(BundleOf(facts));
+    for (const Json& entry : bundle.at("entry")) {
+      const Json& resource = entry.at("resource");
+      const std::string id = resource.at("resourceType").get<std::string>() + "/" +
+                             resource.at("id").get<std::string>();
+      EXPECT_TRUE(whose.emplace(id, person).second) << id << " is " << whose[id] << "'s too";
+      ++steps;
+    }
+  }
+  EXPECT_EQ(steps, 3u * (4 + 2));  // Four steps, and two visits.
+}
+
 TEST(PersonFacts, WhoItIsGoesAlongWhereItIsAskedFor) {
   PersonFacts facts;
   facts.person = kPerson;

@@ -5,12 +5,12 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 #include "domain/referral/moves.h"
 #include "domain/referral/order.h"
 #include "tests/client/fhir_out/profiles.h"
+#include "tests/support/reference.h"
 
 namespace equinode {
 namespace {
@@ -87,10 +87,10 @@ RC_GTEST_PROP(ReferralBundle, HasEveryElementThatTheProfilesRequire, ()) {
 }
 
 TEST(ReferralBundle, TheListOfRequiredElementsFitsTheGuidesExamples) {
-  const char* root = std::getenv("EQUINODE_REFERENCE_DIR");
-  if (root == nullptr) GTEST_SKIP() << "EQUINODE_REFERENCE_DIR is not set";
+  if (!testing::ReferenceIsThere()) GTEST_SKIP() << "no reference folder";
   std::size_t seen = 0;
-  for (const auto& file : fs::directory_iterator(fs::path(root) / "sdoh/sdoh-cc-examples")) {
+  for (const auto& file :
+       fs::directory_iterator(testing::ReferenceFolder() / "sdoh/sdoh-cc-examples")) {
     if (file.path().extension() != ".json") continue;
     const Json resource = Json::parse(FileText(file.path()));
     if (!resource.contains("meta") || !resource["meta"].contains("profile")) continue;

@@ -150,8 +150,24 @@ TEST(PersonNeeds, TheFirstDiagnosisOfAnEncounterIsRefused) {
   EXPECT_EQ(ReasonsIn(needs), std::vector<std::string>{"Z59.41 PRIMARY_POSITION"});
   records.encounters[0].record.diagnoses[0].position = 2;
   EXPECT_EQ(StageIn(View(records), "Z59.41"), "coded");
-  records.encounters[0].record.status = "cancelled";
-  EXPECT_EQ(StageIn(View(records), "Z59.41"), "confirmed");
+  for (const char* not_held : {"cancelled", "planned", "entered-in-error"}) {
+    records.encounters[0].record.status = not_held;
+    EXPECT_EQ(StageIn(View(records), "Z59.41"), "confirmed") << not_held;
+  }
+}
+
+// Encounter.reasonCode is why somebody came, and no diagnosis.
+TEST(PersonNeeds, AReasonForTheVisitSuggests) {
+  PersonRecords records;
+  EncounterRecord encounter;
+  encounter.status = "finished";
+  encounter.on = DateOf("2026-02-01");
+  encounter.clinician = "Practitioner/9";
+  encounter.diagnoses = {
+      {"", {{"http://hl7.org/fhir/sid/icd-10-cm", "Z59.41", "", ""}}, "reason", 0}};
+  records.encounters = {{"e1", encounter}};
+  EXPECT_EQ(StageIn(View(records), "Z59.41"), "suggested");
+  EXPECT_NE(NeedIn(View(records), "food-insecurity"), nullptr);
 }
 
 TEST(PersonNeeds, AnEncounterIsJudgedByItsDayAndAProblemByToday) {
@@ -247,6 +263,52 @@ TEST(PersonNeeds, TheStaffsStepsAndANewAnswer) {
 
 std::vector<CodeGap> Gaps(const PersonRecords& records, const char* from, const char* until) {
   return GapsOf(View(records), *ZCodeTable::BuiltIn(), {*ReadDay(from), *ReadDay(until)}, kToday);
+}
+
+std::vector<CodeStage> StagesUsed(const PersonRecords& records) {
+  std::vector<CodeStage> stages;
+  for (const CodeUse& use : UsesOf(View(records), {})) stages.push_back(use.stage);
+  return stages;
+}
+
+TEST(PersonNeeds, WhatIsRefutedOrWasNeverSignedIsNotUsed) {
+  PersonRecords records;
+  records.screenings = {
+      Screened("o1", "2026-03-01", "Hunger Vital Sign", {Said("88122-7", {"LA6729-3"})})};
+  NeedRecord need;
+  need.domain = "food-insecurity";
+  need.steps = {StaffCode(CodeEvent::kResolve, "Z59.41", "2026-03-02")};
+  records.needs = {{"need/1", need}};
+  EXPECT_EQ(StageIn(View(records), "Z59.41"), "resolved");
+  EXPECT_EQ(StagesUsed(records), std::vector{CodeStage::kSuggested}) << "nobody had signed it";
+  need.steps = {StaffCode(CodeEvent::kConfirm, "Z59.41", "2026-03-02"),
+                StaffCode(CodeEvent::kCode, "Z59.41", "2026-03-03"),
+                StaffCode(CodeEvent::kResolve, "Z59.41", "2026-03-04")};
+  records.needs = {{"need/1", need}};
+  EXPECT_EQ(StagesUsed(records), (std::vector{CodeStage::kSuggested, CodeStage::kConfirmed,
+                                              CodeStage::kCoded, CodeStage::kResolved}));
+  need.steps.back() = StaffCode(CodeEvent::kRefute, "Z59.41", "2026-03-04");
+  records.needs = {{"need/1", need}};
+  EXPECT_EQ(StagesUsed(records), (std::vector{CodeStage::kSuggested, CodeStage::kRefuted}));
+  EXPECT_TRUE(Gaps(records, "2026-01-01", "2026-12-31").empty()) << "refuted answers it";
+  // The person says yes again: that is a new question.
+  records.screenings.push_back(
+      Screened("o2", "2026-09-01", "Hunger Vital Sign", {Said("88122-7", {"LA6729-3"})}));
+  const auto gaps = Gaps(records, "2026-01-01", "2026-12-31");
+  ASSERT_EQ(gaps.size(), 1u);
+  EXPECT_EQ(gaps[0].next, GapStep::kConfirm);
+}
+
+TEST(PersonNeeds, ASuggestionIsOfTheRecordThatSaysSo) {
+  PersonRecords records;
+  records.screenings = {
+      Screened("a", "2026-03-01", "PRAPARE", {Said("54899-0", {"LA43-5"})}),
+      Screened("b", "2026-03-01", "Hunger Vital Sign", {Said("88122-7", {"LA28398-8"})}),
+      Screened("c", "2026-03-01", "Hunger Vital Sign", {Said("88122-7", {"LA6729-3"})})};
+  const PersonNeeds needs = View(records);
+  ASSERT_EQ(needs.codes.size(), 1u);
+  ASSERT_EQ(needs.codes[0].steps.size(), 1u);
+  EXPECT_EQ(needs.codes[0].steps[0].actor, "c");
 }
 
 TEST(CodeGaps, FollowACodeFromTheAnswerToTheClaim) {

@@ -64,6 +64,20 @@ TEST(Screening, TheSameAnswerUnderTwoInstrumentsIsJudgedByTheInstrument) {
   EXPECT_EQ(Judged("", {Said("93038-8", {"LA13914-9"})}), (Outcomes{{"stress", "positive"}}));
 }
 
+// TAPS asks AHC's questions about substances and means another thing by the answers.
+TEST(Screening, AnInstrumentWithoutRulesIsNotJudgedByOthers) {
+  EXPECT_EQ(InstrumentOfPanel("96841-2"), "TAPS");
+  EXPECT_EQ(Judged("AHC-HRSN supplemental", {Said("96842-0", {"LA18934-2"})}),
+            (Outcomes{{"substance-use", "positive"}}));
+  const AskingResult taps = JudgeAsking(AskingOf("TAPS", {Said("96842-0", {"LA18934-2"})}));
+  EXPECT_TRUE(taps.domains.empty());
+  EXPECT_EQ(taps.findings,
+            (std::vector<ScreeningFinding>{{"OTHER_INSTRUMENT", "96842-0", "LA18934-2"}}));
+  EXPECT_TRUE(
+      JudgeAsking(AskingOf("TAPS", {Without("96842-0", AnswerGiven::kDeclined)})).domains.empty());
+  EXPECT_TRUE(InstrumentNamed("taps").empty()) << "none to screen with here";
+}
+
 TEST(Screening, ChooseAllSaysNoForWhatIsNotChosen) {
   const Outcomes chosen = Judged("PRAPARE", {Said("93031-3", {"LA30126-9", "LA30125-1"})});
   EXPECT_EQ(chosen, (Outcomes{{"digital-access", "negative"},

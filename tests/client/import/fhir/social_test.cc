@@ -23,13 +23,14 @@ class SocialTest : public ::testing::Test {
     text_.reserve(text_.size() + kPadding);
     const auto root = parser_.Parse(text_);
     EXPECT_TRUE(root.ok()) << text;
-    const Surroundings around{profile_, "f", std::chrono::sys_days{}, nullptr};
+    const Surroundings around{profile_, "f", kToday, nullptr};
     const Status read = ReadFhirResource(*root, {}, around, payers_, read_);
     why_ = read.ok() ? "" : read.error().reason;
     return read_.social;
   }
   const ReadSocial& Observed(const std::string& more) { return Read("Observation", more); }
 
+  static constexpr std::chrono::sys_days kToday = std::chrono::year{2026} / 11 / 27;
   SourceProfile profile_{};
   PayerMap payers_{profile_.payers};
   Parser parser_{};
@@ -238,6 +239,9 @@ TEST_F(SocialTest, AnEncounterWithItsDiagnoses) {
 TEST_F(SocialTest, WhatCannotBeReadIsRefused) {
   const std::string answer = Code("93033-9") + "," + Value("LA33-6");
   EXPECT_EQ((Observed(answer + R"(,"effectiveDateTime":"2026-02-023")"), why_), "BAD_DATE");
+  EXPECT_EQ((Observed(answer + R"(,"effectiveDateTime":"2026-11-28")"), why_), "") << "by UTC";
+  EXPECT_EQ((Observed(answer + R"(,"effectiveDateTime":"2026-11-29")"), why_), "FUTURE_DAY");
+  EXPECT_EQ((Observed(answer + R"(,"effectiveDateTime":"2035")"), why_), "FUTURE_DAY");
   EXPECT_EQ((Observed(answer + R"(,"hasMember":{})"), why_), "WRONG_TYPE");
   EXPECT_EQ((Observed(R"("code":[])"), why_), "WRONG_TYPE");
   EXPECT_EQ(

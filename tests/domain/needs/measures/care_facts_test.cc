@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/needs/measures/judge.h"
 #include "domain/zcodes/day.h"
 
 namespace equinode {
@@ -85,9 +86,12 @@ PersonRecords WithCode(bool signed_off, std::optional<CodeEvent> after = {}) {
   return records;
 }
 
+CareFacts FactsOf(const PersonRecords& records) {
+  return CareFactsOf(records, NeedsOf(records, *ZCodeTable::BuiltIn(), *ReadDay("2025-12-31")), {});
+}
+
 std::size_t CodedDays(const PersonRecords& records) {
-  const PersonNeeds needs = NeedsOf(records, *ZCodeTable::BuiltIn(), *ReadDay("2025-12-31"));
-  const CareFacts facts = CareFactsOf(records, needs, {});
+  const CareFacts facts = FactsOf(records);
   const auto food = facts.domains.find("food-insecurity");
   return food == facts.domains.end() ? 0 : food->second.coded.size();
 }
@@ -98,10 +102,34 @@ TEST(CareFacts, ACodeWithoutSignOffIsNeverUsed) {
   EXPECT_EQ(CodedDays(WithCode(true, CodeEvent::kResolve)), 1u) << "it was used, and is over";
 }
 
+// A refutation takes back what was coded before it, also when the code is suggested again later;
+// and only from its own day on.
+TEST(CareFacts, ARefutedCodeIsTakenBackFromThatDayOn) {
+  PersonRecords records = WithCode(true, CodeEvent::kRefute);  // Coded in April, refuted on 1 June.
+  ScreeningRecord again;
+  again.instrument = "Hunger Vital Sign";
+  again.on = {2025, 8, 1};
+  ScreenedAnswer answer;
+  answer.question = "88122-7";
+  answer.answers = {"LA28397-0"};
+  again.answers = {answer};
+  records.screenings = {{"o2", again}};
+  again.on = {2025, 4, 1};
+  records.screenings.push_back({"o1", again});
+  const CareFacts facts = FactsOf(records);
+  EXPECT_EQ(facts.domains.at("food-insecurity").coded,
+            (std::vector<CodedFact>{{*ReadDay("2025-04-03"), *ReadDay("2025-06-01")}}));
+  const NeedMeasure measure = *NeedMeasureNamed("coded.food-insecurity");
+  const auto in = [&](const char* first, const char* last) {
+    return Judge(measure, facts, {*ReadDay(first), *ReadDay(last)});
+  };
+  EXPECT_EQ(in("2025-04-01", "2025-05-31"), Standing::kNumerator);
+  EXPECT_EQ(in("2025-04-01", "2025-06-01"), Standing::kDenominator);
+  EXPECT_EQ(in("2025-01-01", "2025-12-31"), Standing::kDenominator);
+}
+
 TEST(CareFacts, ServiceIsWhatTheStaffSayBegan) {
-  const PersonRecords records = WithCode(true);
-  const CareFacts facts =
-      CareFactsOf(records, NeedsOf(records, *ZCodeTable::BuiltIn(), *ReadDay("2025-12-31")), {});
+  const CareFacts facts = FactsOf(WithCode(true));
   EXPECT_EQ(facts.domains.at("food-insecurity").served, (std::vector{*ReadDay("2025-04-09")}));
 }
 

@@ -39,7 +39,7 @@ struct Person {
     return Said(domain, on, ScreenOutcome::kPositive);
   }
   Person& Coded(const char* domain, const char* on) {
-    facts.domains[domain].coded.push_back(Day(on));
+    facts.domains[domain].coded.push_back({Day(on), {}});
     return *this;
   }
   Person& Served(const char* domain, const char* on) {

@@ -36,7 +36,7 @@ inline CareFacts AnyFacts() {
                                              ScreenOutcome::kNegative, ScreenOutcome::kDeclined,
                                              ScreenOutcome::kUnable}));
     }
-    for (int i = *rc::gen::inRange(0, 2); i > 0; --i) of.coded.push_back(AnyDay());
+    for (int i = *rc::gen::inRange(0, 2); i > 0; --i) of.coded.push_back({AnyDay(), {}});
     for (int i = *rc::gen::inRange(0, 2); i > 0; --i) of.served.push_back(AnyDay());
     for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
       ReferralFact fact;

@@ -228,6 +228,36 @@ TEST_F(NeedServiceTest, ACodeIsRefusedWithItsSuccessors) {
   EXPECT_EQ(CodeStepOf(v1::CODE_EVENT_SUGGEST, "Z59.41"), "BAD_STEP");
 }
 
+TEST_F(NeedServiceTest, ACodeIsReportedOnTheVisitThatTheChartHas) {
+  node_.PutPerson(kAnn, "race 1");
+  node_.PutPerson(kBob, "race 2");
+  MustScreen(kAnn);
+  EXPECT_EQ(CodeStepOf(v1::CODE_EVENT_CONFIRM, "Z59.41", "2026-03-02"), "OK");
+  const auto visit = [&](const char* id, const std::string& person, const char* status) {
+    EncounterRecord encounter{status, {2026, 3, 9}, "", {{"f/Condition/c1", {}, "", 1}}};
+    const Bytes body = BodyFrom(encounter);
+    node_.MustPut(KeeperNode::View(RecordKind::kEncounter, id, person, AsText(body)));
+  };
+  visit("f/Encounter/hers", kAnn, "finished");
+  visit("f/Encounter/to-come", kAnn, "planned");
+  visit("f/Encounter/his", kBob, "finished");
+  const auto coded = [&](const char* encounter, const char* on) {
+    v1::RecordNeedStepRequest request = StepRequest();
+    if (*on != '\0') *request.mutable_step()->mutable_on() = DateIn(on);
+    v1::CodeAction* action = request.mutable_step()->mutable_code();
+    action->set_event(v1::CODE_EVENT_CODE);
+    action->set_code("Z59.41");
+    action->set_encounter(encounter);
+    return Why(Ask<v1::RecordNeedStepResponse>("RecordNeedStep", request));
+  };
+  EXPECT_EQ(coded("f/Encounter/his", ""), "ENCOUNTER_OF_ANOTHER");
+  EXPECT_EQ(coded("f/Encounter/to-come", ""), "ENCOUNTER_NOT_HELD");
+  EXPECT_EQ(coded("f/Encounter/hers", "2026-03-10"), "ANOTHER_DAY");
+  EXPECT_EQ(Usage().count("Z59.41 coded 2026-03"), 0u);
+  EXPECT_EQ(coded("f/Encounter/hers", ""), "OK") << "on the day of the visit";
+  EXPECT_EQ(Usage().at("Z59.41 coded 2026-03"), 1u);
+}
+
 TEST_F(NeedServiceTest, TheNeedHasAStateOfItsOwn) {
   node_.PutPerson(kAnn, "race 1");
   EXPECT_EQ(Need(v1::NEED_EVENT_START), "NO_SUCH_NEED");
