@@ -286,6 +286,7 @@ struct Run {
   std::string value{};
   bool ours = false;
   int who = 0;
+  bool overdue_only = false;
 };
 
 // All runs that a filter touches, the settled ones apart.
@@ -305,8 +306,9 @@ std::vector<Run> RunsOf(const ReferralFilter& filter, bool settled) {
     for (const bool ours : {false, true}) {
       if (filter.ours && *filter.ours != ours) continue;
       for (int who = settled ? 0 : 1; who <= (settled ? 0 : 2); ++who) {
-        if (filter.mine_only && who != (ours ? 1 : 2)) continue;
-        runs.push_back({column, value, ours, who});
+        const bool mine = who == (ours ? 1 : 2);
+        if (filter.mine_only && !mine && !ours) continue;
+        runs.push_back({column, value, ours, who, filter.mine_only && !mine});
       }
     }
   }
@@ -324,6 +326,7 @@ Result<std::vector<StoredReferral>> ReadRun(ReadTx& tx, const ReferralFilter& fi
   // What the lead's index does not hold is looked at row by row.
   if (!filter.state.empty() && run.column != "state") where += "+state=?7 AND ";
   if (!filter.person.empty() && run.column != "person") where += "+person=?8 AND ";
+  if (run.overdue_only) where += "next_by<=?9 AND ";
   // An index over some rows is used only where the question says that it is about them.
   if (run.column == "person") where += "person<>'' AND ";
   where += run.who == 0 ? "next_by=0 AND row<?5 AND ?4=?4 ORDER BY row DESC LIMIT ?6"
@@ -337,6 +340,7 @@ Result<std::vector<StoredReferral>> ReadRun(ReadTx& tx, const ReferralFilter& fi
   read.Bind(6, static_cast<std::int64_t>(most));
   if (where.find("?7") != std::string::npos) read.Bind(7, std::string_view(filter.state));
   if (where.find("?8") != std::string::npos) read.Bind(8, std::string_view(filter.person));
+  if (run.overdue_only) read.Bind(9, Ms(filter.now));
   return All(read);
 }
 

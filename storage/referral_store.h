@@ -46,7 +46,10 @@ struct ReferralFilter {
   // Asked of that organisation, or of nobody in particular yet; empty = whoever is asked.
   std::string owner{};
   bool open_only = false;
+  // Where this end acts next, and of what this node asked for also where the other end should have
+  // acted by `now`.
   bool mine_only = false;
+  Instant now{};
 };
 
 // Where a list goes on: the last one's deadline and row.

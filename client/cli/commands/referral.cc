@@ -300,7 +300,8 @@ void AddReferral(Program program) {
   };
   list("inbox", "asked of us, the most urgent first", {"inbox", "", "", false, false});
   list("outbox", "asked by us, the most urgent first", {"outbox", "", "", false, false});
-  list("worklist", "where we act next, overdue first", {"", "", "", true, true});
+  list("worklist", "where we act next, and what we asked for that is overdue there",
+       {"", "", "", true, true});
   AddCommand<ReferralShowOptions>(
       program, group, "show", "one referral with its history",
       [](Command command, ReferralShowOptions& options) {

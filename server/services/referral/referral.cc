@@ -333,6 +333,7 @@ Result<v1::ListReferralsResponse> ListReferrals(const Deps& deps, Call& call,
   }
   filter.open_only = request.open_only();
   filter.mine_only = request.mine_only();
+  filter.now = call.now;
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
   EQN_TRY(const std::optional<ReferralPlace> after, PlaceFrom(request.page_token()));
   call.audit.disclosure = true;

@@ -49,9 +49,11 @@ class Ends : public ReferralTown {
     EXPECT_TRUE(list.ok()) << list.error().message;
     return {list->referrals().begin(), list->referrals().end()};
   }
-  static std::vector<std::string> Worklist(ReferralNode& node) {
+  static std::vector<std::string> Worklist(ReferralNode& node, std::string_view turn = "") {
     std::vector<std::string> ids;
-    for (const auto& each : List(node, true)) ids.push_back(each.id());
+    for (const auto& each : List(node, true)) {
+      if (turn.empty() || each.next_who() == turn) ids.push_back(each.id());
+    }
     return ids;
   }
   static std::string May(ReferralNode& node, const std::string& id) {
@@ -116,17 +118,23 @@ TEST_F(Ends, ATargetThatNeverReturnsLosesNobody) {
   }
   bank_.Close();
 
-  PassAtTheClinic(30);
-  EXPECT_TRUE(Worklist(clinic_).empty()) << "day 30 is in";
+  PassAtTheClinic(7);
+  EXPECT_TRUE(Worklist(clinic_).empty()) << "day 7 of their seven is in";
   PassAtTheClinic(1);
   std::vector<std::string> both = {received, on_its_way};
   std::ranges::sort(both);
-  auto worklist = Worklist(clinic_);
-  std::ranges::sort(worklist);
-  EXPECT_EQ(worklist, both);
+  const auto sorted = [](std::vector<std::string> ids) {
+    std::ranges::sort(ids);
+    return ids;
+  };
+  EXPECT_EQ(sorted(Worklist(clinic_)), both) << "overdue there: somebody has to ask them";
+  PassAtTheClinic(22);
+  EXPECT_TRUE(Worklist(clinic_, "requester").empty()) << "day 30 is in";
+  EXPECT_EQ(Worklist(clinic_).size(), 3u) << "and nobody has reached the client";
+  PassAtTheClinic(1);
+  EXPECT_EQ(sorted(Worklist(clinic_, "requester")), both);
   for (const auto& each : List(clinic_, true)) {
     EXPECT_TRUE(each.overdue());
-    EXPECT_EQ(each.next_who(), "requester");
     EXPECT_EQ(each.grade(), "open");
   }
   EXPECT_EQ(May(clinic_, received), "cancel mark-error settle");
@@ -149,15 +157,15 @@ TEST_F(Ends, ATargetThatNeverReturnsLosesNobody) {
     EXPECT_EQ(clinic_.Do(id, "cancel", "requester-withdrew"), "ENDED_HERE");
   }
   EXPECT_EQ(Audited(clinic_, "REFERRAL_LOST").size(), 2u);
-  EXPECT_EQ(Worklist(clinic_).size(), 2u) << "until a person has seen it";
+  EXPECT_EQ(sorted(Worklist(clinic_, "requester")), both) << "until a person has seen it";
   for (const std::string& id : both) {
     EXPECT_EQ(clinic_.Do(id, "acknowledge"), "OK");
     EXPECT_TRUE(clinic_.Get(id).referral().loop_closed());
   }
-  EXPECT_TRUE(Worklist(clinic_).empty());
+  EXPECT_TRUE(Worklist(clinic_, "requester").empty());
   // The accepted one has its own long silence.
   PassAtTheClinic(91 - 46);
-  EXPECT_EQ(Worklist(clinic_), std::vector{accepted});
+  EXPECT_EQ(Worklist(clinic_, "requester"), std::vector{accepted});
   // Its people know already, and need not wait for the grace.
   EXPECT_EQ(SettleAt(clinic_, accepted, "lost", "the house is gone, says the fire brigade"), "OK");
   EXPECT_EQ(clinic_.Get(accepted).referral().grade(), "lost");
@@ -208,9 +216,17 @@ TEST_F(Ends, WhatWasThereBeforeIsLookedAt) {
       clinic_.store.db()
           .Write("old", [&](Tx& tx) { return tx.Prepare("UPDATE referral SET turns_at=1").Run(); })
           .ok());
-  EXPECT_TRUE(Worklist(clinic_).empty());
+  const auto stored = [&] {
+    return *clinic_.store.db().Read(
+        [&](ReadTx& tx) { return ReferralStore::Get(tx, *Uuid::Parse(id)); });
+  };
+  EXPECT_EQ(stored().next_who, 2);
+  EXPECT_EQ(Worklist(clinic_, "requester"), std::vector{id}) << "a list is right before it too";
   Turn(clinic_);
-  EXPECT_EQ(Worklist(clinic_), std::vector{id});
+  EXPECT_EQ(stored().next_who, 1);
+  EXPECT_EQ(stored().turns_at, kReferralDay + days(46));
+  Turn(clinic_);
+  EXPECT_EQ(stored().turns_at, kReferralDay + days(46)) << "looked at once";
 }
 
 TEST_F(Ends, AForkThatNobodyAskedAboutIsFoundAndToldAndSettledAtBothEnds) {
