@@ -1,6 +1,7 @@
 // A split order with its parts, as one transaction sees it.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -13,6 +14,8 @@ namespace equinode {
 struct OpenSplitOrder {
   StoredSplitOrder stored{};
   std::vector<OpenReferral> parts{};  // Oldest first.
+  // Those that today's tables cannot read, and why. What they count as their rows say.
+  std::vector<std::pair<StoredReferral, Error>> unreadable{};
   referral::Parent parent{};
   bool loop_closed = false;  // Every part that counts has ended and was seen.
 

@@ -32,6 +32,10 @@ Status ShowOrder(ReadTx& tx, StoredSplitOrder stored, Call& call, v1::SplitOrder
     SetReferral(part, proposals, call.now, out->add_parts());
     call.audit.touched.Add(part.stored.id.ToString());
   }
+  for (const auto& [row, error] : order.unreadable) {
+    SetUnreadable(row, error, out->add_parts());
+    call.audit.touched.Add(row.id.ToString());
+  }
   return Ok();
 }
 

@@ -448,6 +448,36 @@ TEST_F(SplitTown, TheWholeStandsWhereItsPartsStand) {
   EXPECT_EQ(orders->orders(0).id(), id);
 }
 
+TEST_F(SplitTown, APartThatCannotBeReadHidesNoOrder) {
+  Consent();
+  const auto made = clinic_.Ask<v1::SplitOrderResponse>("ReferralService/SplitOrder",
+                                                        Order({bank_.uri, pantry_}));
+  ASSERT_TRUE(made.ok()) << made.error().message;
+  SettleAll();
+  const std::string broken = Part(made->order(), bank_.uri);
+  ASSERT_TRUE(clinic_.store.db()
+                  .Write("break",
+                         [&](Tx& tx) -> Status {
+                           EQN_TRY(const StoredReferral stored,
+                                   ReferralStore::Get(tx, *Uuid::Parse(broken)));
+                           return tx
+                               .Prepare("DELETE FROM referral_link WHERE referral=? AND number=1")
+                               .BindAll(stored.row)
+                               .Run();
+                         })
+                  .ok());
+  v1::ListSplitOrdersRequest list;
+  const auto orders =
+      clinic_.Ask<v1::ListSplitOrdersResponse>("ReferralService/ListSplitOrders", list);
+  ASSERT_TRUE(orders.ok()) << orders.error().message;
+  ASSERT_EQ(orders->orders_size(), 1);
+  EXPECT_EQ(orders->orders(0).state(), "requested");
+  EXPECT_EQ(orders->orders(0).open(), 2u);
+  ASSERT_EQ(orders->orders(0).parts_size(), 2);
+  EXPECT_EQ(orders->orders(0).parts(1).id(), broken);
+  EXPECT_TRUE(orders->orders(0).parts(1).fault().starts_with("BAD_ROW"));
+}
+
 TEST_F(SplitTown, AllPartsAreSentOrNone) {
   Consent();
   const auto split = [&](const std::vector<std::string>& targets) {

@@ -49,6 +49,25 @@ TEST(CareFacts, WhatNeverReachedAnybodyIsNoReferral) {
   EXPECT_FALSE(ReferralFactOf(view));
 }
 
+// The chain says "accepted" for ever when the other end is gone.
+TEST(CareFacts, WhatThisEndClosedAloneHasEndedAsItSays) {
+  referral::View view = Sent();
+  view.state = State::kAccepted;
+  view.received = view.accepted = view.sent;
+  referral::EndHere end;
+  end.at = Instant{*ReadDay("2025-06-15")};
+  view.here.end = end;
+  const auto lost = ReferralFactOf(view);
+  ASSERT_TRUE(lost);
+  EXPECT_EQ(lost->grade, Grade::kLost);
+  EXPECT_EQ(lost->ended, *ReadDay("2025-06-15"));
+  EXPECT_FALSE(lost->acknowledged) << "nobody has seen it";
+  view.here.end->seen = Instant{*ReadDay("2025-06-20")};
+  EXPECT_EQ(ReferralFactOf(view)->acknowledged, *ReadDay("2025-06-20"));
+  view.here.end->grade = Grade::kVoid;
+  EXPECT_FALSE(ReferralFactOf(view));
+}
+
 PersonRecords WithCode(bool signed_off, std::optional<CodeEvent> after = {}) {
   PersonRecords records;
   NeedRecord need;
