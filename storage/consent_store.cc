@@ -1,5 +1,6 @@
 #include "storage/consent_store.h"
 
+#include <limits>
 #include <utility>
 
 #include "base/field_bytes.h"
@@ -137,14 +138,16 @@ Status ConsentStore::DropDisclosure(Tx& tx, const Uuid& referral) {
   return tx.Prepare("DELETE FROM disclosure WHERE referral=?").BindAll(View(referral)).Run();
 }
 
-Result<std::vector<StoredDisclosure>> ConsentStore::Disclosures(ReadTx& tx, std::string_view person,
-                                                                Instant since) {
+Result<std::vector<StoredDisclosure>> ConsentStore::Disclosures(
+    ReadTx& tx, std::string_view person, Instant since, const std::optional<DisclosurePlace>& after,
+    std::size_t most) {
   Statement read = tx.Prepare(
       "SELECT referral, person, recipient, told_at, purpose, categories, description, consents, "
-      "notice, revoked_told, revoked_heard, revoked_lost FROM disclosure WHERE person=? AND "
-      "told_at>=? "
-      "ORDER BY told_at DESC, referral LIMIT ?");
-  read.BindAll(person, Ms(since), static_cast<std::int64_t>(kMostListed));
+      "notice, revoked_told, revoked_heard, revoked_lost, row FROM disclosure WHERE person=? AND "
+      "told_at>=? AND (told_at, row) < (?, ?) ORDER BY told_at DESC, row DESC LIMIT ?");
+  constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+  read.BindAll(person, Ms(since), after ? Ms(after->told_at) : kEnd, after ? after->row : kEnd,
+               static_cast<std::int64_t>(most));
   std::vector<StoredDisclosure> all;
   for (;;) {
     EQN_TRY(const bool found, read.Step());
@@ -172,7 +175,21 @@ Result<std::vector<StoredDisclosure>> ConsentStore::Disclosures(ReadTx& tx, std:
     if (!read.IsNull(9)) stored.revoked_told = rows::At(read, 9);
     if (!read.IsNull(10)) stored.revoked_heard = rows::At(read, 10);
     if (!read.IsNull(11)) stored.revoked_lost = rows::At(read, 11);
+    stored.row = read.Int(12);
     all.push_back(std::move(stored));
+  }
+}
+
+Result<std::vector<Uuid>> ConsentStore::ReferralsTold(ReadTx& tx, std::string_view person) {
+  Statement read = tx.Prepare(
+      "SELECT referral FROM disclosure WHERE person=? GROUP BY referral ORDER BY min(row)");
+  read.BindAll(person);
+  std::vector<Uuid> all;
+  for (;;) {
+    EQN_TRY(const bool found, read.Step());
+    if (!found) return all;
+    EQN_TRY(const Uuid id, rows::IdAt(read, 0));
+    all.push_back(id);
   }
 }
 

@@ -94,15 +94,21 @@ Result<PersonFacts> FetchFacts(Session& session, const std::string& person, bool
   }
   v1::ListConsentsRequest consents;
   consents.set_person(person);
-  const auto listed =
-      session.Call<v1::ListConsentsResponse>("ConsentService/ListConsents", consents);
+  Status read = Ok();
+  const Status listed = ForEachPage<v1::ListConsentsResponse>(
+      session, "ConsentService/ListConsents", consents, [&](const v1::ListConsentsResponse& page) {
+        for (const v1::Consent& each : page.consents()) {
+          Result<ConsentOnPaper> consent = ConsentOnPaperFrom(each);
+          if (!consent.ok()) {
+            read = std::move(consent).error();
+            return false;
+          }
+          facts.consents.push_back(*std::move(consent));
+        }
+        return true;
+      });
   if (!listed.ok() && !IsNotOffered(listed.error())) return listed.error();
-  if (listed.ok()) {
-    for (const v1::Consent& each : listed->consents()) {
-      EQN_TRY(ConsentOnPaper consent, ConsentOnPaperFrom(each));
-      facts.consents.push_back(std::move(consent));
-    }
-  }
+  EQN_CHECK(std::move(read));
   if (!with_patient) return facts;
   v1::GetPersonRequest who;
   who.set_source_id(person);

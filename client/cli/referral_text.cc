@@ -110,4 +110,13 @@ Status SetFields(const std::vector<std::string>& fields,
   return Ok();
 }
 
+std::string HeldBackText(const google::protobuf::RepeatedPtrField<std::string>& fields,
+                         const std::string& domain) {
+  std::string text;
+  for (const std::string& field : fields) text += (text.empty() ? "" : ", ") + field;
+  if (text.empty()) return text;
+  return "not sent, since it may not leave for " + domain + ": " + text +
+         " (`equinode referral fields " + domain + "`)";
+}
+
 }  // namespace equinode::cli

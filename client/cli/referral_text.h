@@ -2,6 +2,7 @@
 #pragma once
 
 #include <google/protobuf/map.h>
+#include <google/protobuf/repeated_field.h>
 
 #include <string>
 #include <vector>
@@ -28,5 +29,9 @@ Json ReferralJson(const v1::Referral& each);
 // "name=text" of the command line as fields of an order. USAGE.
 Status SetFields(const std::vector<std::string>& fields,
                  google::protobuf::Map<std::string, std::string>* order);
+
+// What was filled in and may not leave for that domain, as one line; empty for nothing.
+std::string HeldBackText(const google::protobuf::RepeatedPtrField<std::string>& fields,
+                         const std::string& domain);
 
 }  // namespace equinode::cli

@@ -74,6 +74,7 @@ Bytes BytesFromReferralNews(const ReferralNews& news) {
   }
   for (const Uuid& consent : news.consents) message.add_consent_ids(consent.ToString());
   message.set_notice(news.notice);
+  message.set_status_only(news.status_only);
   return Serialised(message);
 }
 
@@ -90,9 +91,10 @@ Result<ReferralNews> ReferralNewsFromBytes(ByteView bytes) {
   };
   EQN_TRY(news.referral, id(message.referral_id()));
   const int about = (message.links_size() > 0 ? 1 : 0) + (message.has_proposal() ? 1 : 0) +
-                    (message.has_refusal() ? 1 : 0);
+                    (message.has_refusal() ? 1 : 0) + (message.status_only() ? 1 : 0);
   if (about != 1) {
-    return Bad(kBadReferral, "news of a referral is links, a proposal or a refusal: one of them");
+    return Bad(kBadReferral,
+               "news of a referral is links, a proposal, a refusal or a limit: one of them");
   }
   if (message.order().size() > kMaxOrderBytes ||
       static_cast<std::size_t>(message.links_size()) > kMaxPayloadLinks ||
@@ -127,6 +129,7 @@ Result<ReferralNews> ReferralNewsFromBytes(ByteView bytes) {
     news.consents.push_back(consent);
   }
   news.notice = message.notice();
+  news.status_only = message.status_only();
   return news;
 }
 
@@ -135,6 +138,7 @@ Bytes BytesFromRevocationNews(const RevocationNews& news) {
   message.set_consent_id(news.consent.ToString());
   wire::SetTimestamp(news.at, message.mutable_revoked_at());
   message.set_acknowledged(news.acknowledged);
+  if (news.referral) message.set_referral_id(news.referral->ToString());
   return Serialised(message);
 }
 
@@ -149,6 +153,13 @@ Result<RevocationNews> RevocationNewsFromBytes(ByteView bytes) {
   news.consent = *id;
   EQN_TRY(news.at, wire::InstantFrom(message.revoked_at(), kBadRevocation));
   news.acknowledged = message.acknowledged();
+  if (!message.referral_id().empty()) {
+    auto referral = Uuid::Parse(message.referral_id());
+    if (!referral.ok() || referral->nil()) {
+      return Bad(kBadRevocation, "a referral's id is a UUID");
+    }
+    news.referral = *referral;
+  }
   return news;
 }
 

@@ -36,6 +36,7 @@ struct ReferralNews {
   std::vector<referral::Link> links{};
   std::optional<Proposal> proposal{};
   std::optional<Refusal> refusal{};
+  bool status_only = false;  // To the target: it tells back its state and nothing else.
   friend bool operator==(const ReferralNews&, const ReferralNews&) = default;
 };
 Bytes BytesFromReferralNews(const ReferralNews& news);
@@ -46,6 +47,7 @@ struct RevocationNews {
   Uuid consent{};
   Instant at{};
   bool acknowledged = false;
+  std::optional<Uuid> referral{};  // A refusal: of what was told under the consent this one alone.
   friend bool operator==(const RevocationNews&, const RevocationNews&) = default;
 };
 Bytes BytesFromRevocationNews(const RevocationNews& news);

@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "base/csv_rows.h"
+#include "domain/access/identity.h"
 #include "domain/consent/consent_tables.h"
 #include "domain/zcodes/domains.h"
+#include "domain/zcodes/unknown_domain.h"
 
 namespace equinode::consent {
 namespace {
@@ -32,7 +34,6 @@ constexpr std::array<std::pair<Answer, std::string_view>, 5> kAnswers = {{
 constexpr std::array<std::string_view, 3> kLabels = {"PART2", "SOGI", "TRIBAL"};
 constexpr std::array<std::string_view, 4> kClasses = {"class:cbo", "class:qhio", "class:payer",
                                                       "class:practice"};
-constexpr std::size_t kMaxUri = 512;
 constexpr std::size_t kMaxCategories = 64;
 
 template <typename T, std::size_t N>
@@ -164,15 +165,17 @@ bool NeedsNaming(std::string_view category) {
   return std::find(kLabels.begin(), kLabels.end(), category) != kLabels.end();
 }
 
+bool IsCategory(std::string_view category) {
+  return NeedsNaming(category) || FindNeedDomain(category) != nullptr;
+}
+
 namespace {
 
 bool NamesRecipient(std::string_view recipient) {
-  constexpr std::string_view kScheme = "spiffe://";
   if (recipient == "*" || recipient.starts_with("class:")) return true;
-  if (!recipient.starts_with(kScheme) || recipient.size() > kMaxUri) return false;
-  // Network, role, organisation: an operator is no recipient.
-  return std::ranges::count(recipient.substr(kScheme.size()), '/') == 2 &&
-         recipient.find("//", kScheme.size()) == recipient.npos && recipient.back() != '/';
+  // An operator is no recipient.
+  const Result<Identity> identity = ParseIdentity(recipient);
+  return identity.ok() && !identity->is_operator();
 }
 
 }  // namespace
@@ -190,17 +193,16 @@ Status CheckConsent(const Consent& consent) {
   // What nothing can match would be kept and never be a yes, nor a no.
   if (!NamesRecipient(consent.recipient)) {
     return bad(
-        "a consent names its recipient: the URI of an organisation (spiffe://network/cbo/name), "
-        "class:cbo and the like, or *");
+        "a consent names its recipient: the URI of an organisation (spiffe://network/cbo/name; "
+        "practice, qhio, payer or cbo), class:cbo and the like, or *");
   }
   if (consent.categories.empty() || consent.categories.size() > kMaxCategories) {
     return bad("a consent names 1 to " + std::to_string(kMaxCategories) +
                " categories: need domains, PART2, SOGI, TRIBAL, or *");
   }
   for (const std::string& each : consent.categories) {
-    if (each != "*" && !NeedsNaming(each) && FindNeedDomain(each) == nullptr) {
-      return bad("a category is a need domain such as food-insecurity, PART2, SOGI, TRIBAL, or *");
-    }
+    if (each == "*" || IsCategory(each)) continue;
+    return bad(UnknownDomain(each).message + "; or PART2, SOGI, TRIBAL, *");
   }
   if (consent.given && consent.purposes.empty()) return bad("a yes names its purposes");
   if (consent.until && *consent.until <= consent.from) {
@@ -241,6 +243,17 @@ std::string_view NoticeFor(std::string_view label) {
     if (row.label == label) return row.text;
   }
   return "";
+}
+
+std::string NoticesFor(std::span<const std::string> labels) {
+  std::string all;
+  for (const std::string& each : labels) {
+    const std::string_view notice = NoticeFor(each);
+    if (notice.empty()) continue;
+    if (!all.empty()) all += "\n";
+    all += notice;
+  }
+  return all;
 }
 
 }  // namespace equinode::consent

@@ -20,7 +20,10 @@ namespace equinode::consent {
 // Gravity SDOH-CC 3.0 (checking_task_status): consent to ask is not consent to tell back.
 enum class Direction : std::uint8_t {
   kToRecipient = 1,  // From the requester to who is asked.
-  kBack = 2,         // From who is asked back to the requester.
+  // From who is asked back to the requester. Its recipient names either of the two. The yes to a
+  // referral is a yes to hear what became of it, so silence leaves this open; a refusal, or a yes
+  // that has ended, leaves the state alone to be told (domain/referral/words_told.h).
+  kBack = 2,
 };
 
 enum class Purpose : std::uint8_t {
@@ -39,6 +42,8 @@ std::optional<Purpose> PurposeNamed(std::string_view name);
 
 // Labels that a general yes does not cover: they must be named (42 CFR 2.31; DESIGN section 8).
 bool NeedsNaming(std::string_view category);  // PART2, SOGI, TRIBAL.
+// A need domain or a label: what can be asked about. ("*" can only be said.)
+bool IsCategory(std::string_view category);
 
 // One decision of one person, as signed. Immutable; a revocation is apart.
 struct Consent {
@@ -113,5 +118,7 @@ bool RefusedByRevocation(const Revocation& revocation, std::span<const Uuid> mad
 
 // The text that must go along with something labelled so (42 CFR 2.32 for PART2); empty for none.
 std::string_view NoticeFor(std::string_view label);
+// Of all of them, a line each.
+std::string NoticesFor(std::span<const std::string> labels);
 
 }  // namespace equinode::consent

@@ -7,23 +7,40 @@
 #include "base/csv_rows.h"
 #include "base/field_bytes.h"
 #include "domain/referral/referral_tables.h"
+#include "domain/zcodes/domains.h"
 
 namespace equinode::referral {
 namespace {
 
 constexpr std::string_view kOrderFormat = "equinode order 1";
-constexpr std::array<std::string_view, 4> kSensitive = {"intimate-partner-violence", "elder-abuse",
-                                                        "incarceration-status", "substance-use"};
+constexpr std::array<std::string_view, 3> kLabels = {"PART2", "SOGI", "TRIBAL"};
+constexpr std::size_t kMostRepeated = 40;
 
 struct FieldRow {
   std::string field{};
   std::string domains{};
-  std::string not_domains{};
+  std::string not_domains{};  // "sensitive": every domain that is.
+  std::string label{};
 };
 const std::vector<FieldRow>& OrderRows() {
   static const std::vector<FieldRow> rows = [] {
     std::vector<FieldRow> all;
-    ForEachRow(kOrderFieldsCsv, [&](const auto& row) { all.push_back({row[0], row[1], row[2]}); });
+    ForEachRow(kOrderFieldsCsv, [&](const auto& row) {
+      all.push_back({row[0], row[1], row[2], row[3]});
+    });
+    return all;
+  }();
+  return rows;
+}
+
+struct LabelRow {
+  std::string domain{};
+  std::string label{};
+};
+const std::vector<LabelRow>& DomainLabels() {
+  static const std::vector<LabelRow> rows = [] {
+    std::vector<LabelRow> all;
+    ForEachRow(kDomainLabelsCsv, [&](const auto& row) { all.push_back({row[0], row[1]}); });
     return all;
   }();
   return rows;
@@ -31,6 +48,7 @@ const std::vector<FieldRow>& OrderRows() {
 
 bool Lists(std::string_view list, std::string_view domain) {
   if (list == "*") return true;
+  if (list == "sensitive") return IsSensitive(domain);
   while (!list.empty()) {
     const std::size_t end = std::min(list.find('|'), list.size());
     if (list.substr(0, end) == domain) return true;
@@ -50,6 +68,40 @@ Error Bad(std::string_view reason, std::string message) {
   return Error{Code::kInvalidArgument, std::string(reason), std::move(message)};
 }
 
+std::vector<std::string> Words(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+// The caller's word is repeated only where it can be nothing but a name.
+Error NoSuchField(std::string_view field) {
+  const bool plain =
+      !field.empty() && field.size() <= kMostRepeated && std::ranges::all_of(field, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+      });
+  return Bad("NO_SUCH_FIELD", (plain ? "an order has no field " + std::string(field)
+                                     : std::string("an order has no field of that name")) +
+                                  ": `equinode referral fields` lists them");
+}
+
+Status CheckWord(std::string_view field, std::string_view text) {
+  if (field == kTellBackField && !text.empty() && text != kStatusOnly) {
+    return Bad("BAD_LABEL", "tell_back is status-only, or is left out");
+  }
+  if (field != kLabelField) return Ok();
+  for (const std::string& each : Words(text)) {
+    if (std::ranges::find(kLabels, each) == kLabels.end()) {
+      return Bad("BAD_LABEL", "label is PART2, SOGI or TRIBAL, several with a blank between");
+    }
+  }
+  return Ok();
+}
+
 }  // namespace
 
 std::vector<std::string_view> OrderFields() {
@@ -65,16 +117,40 @@ bool MayHave(std::string_view domain, std::string_view field) {
   return false;
 }
 
+std::string_view LabelOfField(std::string_view field) {
+  for (const FieldRow& row : OrderRows()) {
+    if (row.field == field) return row.label;
+  }
+  return "";
+}
+
+std::string_view LabelOfDomain(std::string_view domain) {
+  for (const LabelRow& row : DomainLabels()) {
+    if (row.domain == domain) return row.label;
+  }
+  return "";
+}
+
+std::vector<std::string> HeldBack(const Order& order, std::string_view domain) {
+  std::vector<std::string> held;
+  for (const auto& [field, text] : order) {
+    if (!text.empty() && !MayHave(domain, field)) held.push_back(field);
+  }
+  return held;
+}
+
 bool IsSensitive(std::string_view domain) {
-  return std::find(kSensitive.begin(), kSensitive.end(), domain) != kSensitive.end();
+  const NeedDomain* known = FindNeedDomain(domain);
+  return known != nullptr && known->sensitive;
 }
 
 Result<TargetOrder> ForTarget(const Order& order, std::string_view domain) {
   const std::vector<std::string_view> known = OrderFields();
   for (const auto& [field, text] : order) {
     if (std::find(known.begin(), known.end(), field) == known.end()) {
-      return Bad("NO_SUCH_FIELD", "an order has no field of that name");
+      return NoSuchField(field);
     }
+    EQN_CHECK(CheckWord(field, text));
     if (text.size() > kMaxOrderText || !IsPlain(text)) {
       return Bad("TEXT_TOO_LONG", field + " holds at most " + std::to_string(kMaxOrderText) +
                                       " bytes and no control characters");
@@ -105,6 +181,29 @@ Bytes TargetOrder::Serialise() const {
     out.Text(text);
   }
   return std::move(out).bytes();
+}
+
+std::vector<std::string> TargetOrder::labels() const {
+  std::vector<std::string> all;
+  const auto add = [&](std::string_view label) {
+    if (!label.empty()) all.emplace_back(label);
+  };
+  add(LabelOfDomain(domain_));
+  for (const auto& [field, text] : fields_) {
+    add(LabelOfField(field));
+    if (field != kLabelField) continue;
+    for (const std::string& each : Words(text)) add(each);
+  }
+  std::ranges::sort(all);
+  const auto same = std::ranges::unique(all);
+  all.erase(same.begin(), same.end());
+  return all;
+}
+
+TargetOrder TargetOrder::StatusOnly() const {
+  TargetOrder narrowed = *this;
+  narrowed.fields_.insert_or_assign(std::string(kTellBackField), std::string(kStatusOnly));
+  return narrowed;
 }
 
 Digest TargetOrder::digest() const { return Sha256(Serialise()); }

@@ -22,8 +22,20 @@ inline constexpr std::size_t kMaxOrderText = 1000;  // Bytes of one field.
 // All fields that any domain may have, in the table's order.
 std::vector<std::string_view> OrderFields();
 bool MayHave(std::string_view domain, std::string_view field);
-// Intimate-partner violence, elder abuse, incarceration, substance use: contact may endanger.
+// The label (PART2, SOGI, TRIBAL) that a field or a domain has of itself; empty for none. A yes to
+// the domain does not cover it (domain/consent/consent.h, NeedsNaming).
+std::string_view LabelOfField(std::string_view field);
+std::string_view LabelOfDomain(std::string_view domain);  // data/domain_labels.csv
+// What is filled in and may not leave for that domain, by name.
+std::vector<std::string> HeldBack(const Order& order, std::string_view domain);
+// Intimate-partner violence, elder abuse, incarceration, substance use and the like (the need
+// domains' table says which): contact may endanger.
 bool IsSensitive(std::string_view domain);
+
+// Two fields that say how the rest is to be treated. `label`: labels with a blank between.
+inline constexpr std::string_view kLabelField = "label";
+inline constexpr std::string_view kTellBackField = "tell_back";
+inline constexpr std::string_view kStatusOnly = "status-only";
 
 class TargetOrder {
  public:
@@ -32,6 +44,12 @@ class TargetOrder {
   // Deterministic: the domain and the fields, sorted by name, each with its length.
   Bytes Serialise() const;
   Digest digest() const;
+  // Of the domain, of each field that goes along, and what the requester has put on it. Sorted.
+  std::vector<std::string> labels() const;
+  // The target tells back where it stands and nothing else.
+  bool status_only() const { return fields_.contains(kTellBackField); }
+  // The same, so narrowed.
+  TargetOrder StatusOnly() const;
 
  private:
   friend Result<TargetOrder> ForTarget(const Order& order, std::string_view domain);
@@ -43,6 +61,7 @@ class TargetOrder {
 
 // The part of `order` that the target of a need of `domain` may see; the rest stays.
 //   INVALID_ARGUMENT / NO_SUCH_FIELD        a name that the table does not have.
+//                      BAD_LABEL            `label` or `tell_back` with another word than theirs.
 //                      TEXT_TOO_LONG        over kMaxOrderText, or control characters.
 //                      SAFE_CONTACT_NEEDED  a sensitive domain without `safe_contact`.
 //                      SERVICE_NEEDED       neither service nor service_text.

@@ -40,6 +40,9 @@ struct PayloadWatch {
       may_leave{};
   // In the transaction that took one that may not leave out of the outbox, for good.
   std::function<Status(Tx&, std::string_view to, ByteView payload)> kept_back{};
+  // In the transaction that decided that a void takes the number of one that may not leave any more
+  // and that its recipient has not receipted: it may have arrived all the same.
+  std::function<Status(Tx&, std::string_view to, ByteView payload)> voided{};
   // In the transaction that dropped one, which waited or was not receipted, because its recipient
   // is not enrolled any more.
   std::function<Status(Tx&, std::string_view to, ByteView payload)> dropped{};

@@ -37,11 +37,13 @@ Status VoidForbidden(ExchangeContext& context, Tx& tx, Instant now) {
     EQN_TRY(const std::vector<StoredSent> kept, OutgoingStore::Kept(tx, link.link));
     for (const StoredSent& sent : kept) {
       const PayloadWatch* watch = context.WatchOf(sent.made_of.kind);
-      if (sent.sent.voided || watch == nullptr || !watch->may_leave) continue;
+      if (sent.sent.voided || !sent.void_reason.empty()) continue;
+      if (watch == nullptr || !watch->may_leave) continue;
       EQN_TRY(const bool may, watch->may_leave(tx, link.peer, sent.made_of.payload, now));
       if (may) continue;
       EQN_CHECK(
           OutgoingStore::MarkVoid(tx, link.link, sent.sent.number, exchange::reason::kRevoked));
+      if (watch->voided) EQN_CHECK(watch->voided(tx, link.peer, sent.made_of.payload));
     }
   }
   return Ok();

@@ -1,7 +1,6 @@
 #include "server/referrals/desk.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/crypto/cms.h"
@@ -12,6 +11,7 @@
 #include "domain/referral/evidence.h"
 #include "domain/referral/here.h"
 #include "domain/referral/moves.h"
+#include "domain/referral/words_told.h"
 #include "server/referrals/consent_on_file.h"
 #include "server/referrals/earlier.h"
 #include "server/referrals/open_referral.h"
@@ -19,7 +19,6 @@
 #include "storage/capacity_store.h"
 #include "storage/consent_store.h"
 #include "storage/outbox_store.h"
-#include "storage/outgoing_store.h"
 
 namespace equinode {
 
@@ -180,10 +179,13 @@ Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
                  "a reason is said when a closed referral is taken up again (reopens)"};
   }
   EQN_TRY(referral::Opening opening, Resolve(tx, asked));
-  EQN_TRY(const referral::TargetOrder order, referral::ForTarget(asked.order, opening.domain));
-  EQN_TRY(const consent::Decision decision, ConsentToRefer(tx, asked.person, opening, now));
+  EQN_TRY(referral::TargetOrder order, referral::ForTarget(asked.order, opening.domain));
+  const std::vector<std::string> labels = order.labels();
+  EQN_TRY(const consent::Decision decision, ConsentToRefer(tx, asked.person, opening, labels, now));
   if (decision.answer != consent::Answer::kGiven) return WithoutConsent(decision);
   EQN_CHECK(CheckEarlier(tx, asked, opening));
+  EQN_TRY(const bool back, MayTellBack(tx, asked.person, opening, labels, now));
+  if (!back) order = order.StatusOnly();
   opening.order = order.digest();
   referral::StartClocks(opening, now);
 
@@ -202,6 +204,7 @@ Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
   event.opening = opening;
   event.reason = asked.reason;
   event.note = asked.note;
+  EQN_CHECK(referral::CheckWords(event, opening.domain, false));
   EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(event)));
   EQN_CHECK(PlaceHere(tx, open, event, std::move(signature)));
   EQN_CHECK(Save(tx, open));
@@ -212,9 +215,10 @@ Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
   disclosure.recipient = opening.owner.empty() ? opening.target_node : opening.owner;
   disclosure.at = now;
   disclosure.categories = {opening.domain};
+  disclosure.categories.insert(disclosure.categories.end(), labels.begin(), labels.end());
   disclosure.description = "referral for " + opening.domain;
   disclosure.consents = decision.because;
-  for (const std::string_view notice : decision.notices) disclosure.notice += notice;
+  disclosure.notice = consent::NoticesFor(labels);
   EQN_CHECK(ConsentStore::AddDisclosure(tx, disclosure));
   EQN_CHECK(Send(tx, open, BytesFromReferralNews(FirstNews(open))));
   return open.stored;
@@ -292,6 +296,9 @@ Result<ReferralActed> ReferralDesk::Act(Tx& tx, std::string_view actor, const Uu
     event.owner = identity.node_uri();
   }
   EQN_CHECK(referral::CheckSaid(open.chain.view, event));
+  EQN_TRY(const bool status_only, StatusOnlyHere(tx, open));
+  EQN_CHECK(referral::CheckWords(event, open.chain.view.opening.domain, status_only));
+  if (status_only) event = referral::WithStatusOnly(std::move(event));
   EQN_TRY(const bool placed, PlaceOrPropose(tx, open, event));
   return ReferralActed{open.stored, !placed};
 }
@@ -308,54 +315,6 @@ Result<ReferralActed> ReferralDesk::ActOnEnded(Tx& tx, OpenReferral& open,
   return NotNow("ENDED_HERE", "this end has closed its copy as " +
                                   std::string(referral::Name(end.grade)) +
                                   ": ask again by a referral that follows it (--follows)");
-}
-
-Result<ReferralDesk::Revoked> ReferralDesk::Revoke(Tx& tx, const Uuid& id,
-                                                   const Digest& document) const {
-  const Instant now = deps_.clock.Now();
-  const std::string self = deps_.keys.Get()->self.uri;
-  EQN_TRY(const StoredConsent consent, ConsentStore::Get(tx, id));
-  if (!consent.consent.given) {
-    return NotNow("NOT_A_YES", "a refusal is not revoked: record the new consent");
-  }
-  if (consent.revoked_at) return NotNow("REVOKED_BEFORE", "this consent was revoked before");
-  EQN_CHECK(ConsentStore::Revoke(tx, {id, now, document}));
-  Revoked revoked;
-  std::set<std::string> told;
-  EQN_TRY(std::vector<StoredReferral> under, ReferralStore::UnderConsent(tx, true, "", id));
-  for (StoredReferral& each : under) {
-    EQN_TRY(OpenReferral open, OpenReferral::Load(tx, std::move(each)));
-    const bool final = referral::IsFinal(open.chain.view.state);
-    // Ended before it left: nobody knows of it.
-    if (final && !open.chain.view.received) continue;
-    if (!final && open.stored.fault.empty()) {
-      Event event = EventBy(self, ReferralRole::kRequesterNode, open);
-      event.kind = EventKind::kCancel;
-      event.reason = "consent-revoked";
-      const auto placed = PlaceOrPropose(tx, open, event);
-      if (placed.ok() && *placed && !open.chain.view.received) {
-        ++revoked.destroyed;
-        open.stored.asked.clear();
-        EQN_CHECK(Save(tx, open));
-        continue;
-      }
-      if (!placed.ok() && placed.error().reason != "PROPOSED_BEFORE" &&
-          placed.error().reason != "CANCEL_ASKED_BEFORE") {
-        return placed.error();
-      }
-      // It has its number and may be on its way; if it is not, it does not leave any more.
-      EQN_CHECK(OutgoingStore::MarkPayloadVoid(tx, open.stored.peer, PayloadKind::kReferral,
-                                               BytesFromReferralNews(FirstNews(open)),
-                                               exchange::reason::kRevoked));
-    }
-    told.insert(open.stored.peer);
-    EQN_CHECK(ConsentStore::NoteRevocationTold(tx, id, open.stored.id, now));
-  }
-  for (const std::string& peer : told) {
-    EQN_CHECK(QueueRevocation(tx, peer, {id, now, false}));
-    revoked.told.push_back(peer);
-  }
-  return revoked;
 }
 
 }  // namespace equinode

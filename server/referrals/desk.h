@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "client/convert/referral.h"
 #include "domain/audit/entry.h"
+#include "domain/consent/consent.h"
 #include "domain/referral/chain.h"
 #include "domain/referral/order.h"
 #include "server/access/enrolment.h"
@@ -85,8 +86,9 @@ class ReferralDesk {
  public:
   explicit ReferralDesk(ReferralDeps deps) : deps_(std::move(deps)) {}
 
-  // Checks consent (purpose referral, the domain, toward the target), the earlier referrals of the
-  // need, the order's fields; signs, keeps and sends. FAILED_PRECONDITION / NO_CONSENT,
+  // Checks consent (purpose referral, the domain and the order's labels, toward the target), the
+  // earlier referrals of the need, the order's fields; signs, keeps and sends. What the person does
+  // not want to be told back goes along as the order's tell_back. FAILED_PRECONDITION / NO_CONSENT,
   // CONSENT_REFUSED, CONSENT_REVOKED, CONSENT_EXPIRED, NO_CAPACITY, HOSTED_HERE; NOT_FOUND /
   // NO_SUCH_PEER, NOT_HOSTED; INVALID_ARGUMENT / BAD_REASON; the errors of FollowOn and
   // CheckEarlier (server/referrals/earlier.h) and ForTarget's.
@@ -98,7 +100,7 @@ class ReferralDesk {
   // One verb by one of this node's people, or of an organisation that it hosts. Apply()'s and
   // CheckActor()'s errors; FAILED_PRECONDITION / CHAIN_FAULT when the two ends' chains do not
   // agree, ENDED_HERE when this end has closed its copy, PROPOSED_BEFORE while the same verb waits
-  // for the other end; CheckSaid's.
+  // for the other end; CheckSaid's and CheckWords'.
   Result<ReferralActed> Act(Tx& tx, std::string_view actor, const Uuid& referral,
                             const ReferralDeed& deed) const;
 
@@ -115,6 +117,11 @@ class ReferralDesk {
     std::vector<std::string> told{};  // Sorted.
   };
   Result<Revoked> Revoke(Tx& tx, const Uuid& consent, const Digest& document) const;
+
+  // Keeps a person's decision. A refusal that overrules a yes does for each referral that the yes
+  // covered until now what Revoke does; of the way back, the targets of open ones are told that
+  // they may tell their state alone. ALREADY_EXISTS / CONSENT_EXISTS.
+  Result<Revoked> Record(Tx& tx, const consent::Consent& consent) const;
 
   // Looks at the referrals whose turn the clock alone changes, at most `most`: ends, in this node's
   // own name, what has waited too long (moves `expire`); what never arrived it asks the other end
@@ -143,7 +150,11 @@ class ReferralDesk {
  private:
   // Where the referral goes and who is asked, from what was asked for.
   Result<referral::Opening> Resolve(ReadTx& tx, const ReferralAsked& asked) const;
-  Status KeptBack(Tx& tx, std::string_view to, const Uuid& referral) const;
+  Status KeptBack(Tx& tx, std::string_view to, const Uuid& referral, bool sealed) const;
+  Status WordsKeptBack(Tx& tx, std::string_view to, const ReferralNews& news) const;
+  Status ProposeLast(Tx& tx, std::string_view peer) const;
+  Status NoteKeptBack(Tx& tx, std::string_view to, const StoredReferral& stored,
+                      std::string_view why) const;
   Status QueueRevocation(Tx& tx, std::string_view peer, const RevocationNews& news) const;
   Result<Bytes> Sign(ByteView bytes) const;
   referral::SignatureCheck Checker(Instant now) const;
@@ -174,6 +185,20 @@ class ReferralDesk {
   Status Refuse(Tx& tx, std::string_view to, const Uuid& referral, const Uuid& event,
                 std::string_view reason) const;
   Status TakeRevocation(Tx& tx, std::string_view from, const RevocationNews& news) const;
+  Status TakeLimit(Tx& tx, OpenReferral& open, AuditNote& note) const;
+  // Which of a person's referrals may be told, and answered in full, as things stand.
+  struct Allowed {
+    std::vector<Uuid> told{};
+    std::vector<Uuid> answered{};  // Of those that are open.
+  };
+  Result<Allowed> AllowedNow(ReadTx& tx, std::string_view person) const;
+  // Ends what was told, or is about to be; false when it had not left, and nobody has to hear.
+  Result<bool> TakeBackOne(Tx& tx, OpenReferral& open, Revoked& revoked) const;
+  // The state alone is to be told back from now on, where that was otherwise before.
+  Status NarrowBack(Tx& tx, const Allowed& before, const Allowed& now, Revoked& revoked) const;
+  // Whether this end may add no words to a referral: to hear or to tell more than the state, the
+  // person has not agreed, or no longer does.
+  Result<bool> StatusOnlyHere(ReadTx& tx, const OpenReferral& open) const;
   Status EndUntaken(Tx& tx, OpenReferral& open, std::string_view why) const;
 
   const ReferralDeps deps_;

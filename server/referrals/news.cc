@@ -4,6 +4,8 @@
 #include "domain/consent/disclosures.h"
 #include "domain/referral/here.h"
 #include "domain/referral/moves.h"
+#include "domain/referral/words_told.h"
+#include "server/referrals/consent_on_file.h"
 #include "server/referrals/desk.h"
 #include "storage/consent_store.h"
 #include "storage/outbox_store.h"
@@ -40,6 +42,7 @@ Result<Event> CheckFirst(const ReferralNews& news, std::string_view from, std::s
     return Error{Code::kPermissionDenied, "WRONG_NODE",
                  "a referral comes from the node that asks and goes to the node that is asked"};
   }
+  EQN_CHECK(referral::CheckWords(event, event.opening->domain, false));
   EQN_TRY(const referral::TargetOrder order, referral::TargetOrderFrom(news.order));
   if (order.digest() != event.opening->order || order.domain() != event.opening->domain) {
     return BadReferral("the order is not the one that was signed");
@@ -54,10 +57,13 @@ Status NoteClaimed(Tx& tx, const OpenReferral& open, const std::string& owner, I
   disclosure.person = open.stored.person;
   disclosure.recipient = owner;
   disclosure.at = now;
-  disclosure.categories = {open.chain.view.opening.domain};
-  disclosure.description = "referral for " + open.chain.view.opening.domain + ", claimed";
+  const std::string& domain = open.chain.view.opening.domain;
+  const std::vector<std::string> labels = LabelsOf(open.stored.asked, domain);
+  disclosure.categories = {domain};
+  disclosure.categories.insert(disclosure.categories.end(), labels.begin(), labels.end());
+  disclosure.description = "referral for " + domain + ", claimed";
   disclosure.consents = open.stored.consents;
-  disclosure.notice = consent::NoticeFor(open.chain.view.opening.domain);
+  disclosure.notice = consent::NoticesFor(labels);
   return ConsentStore::AddDisclosure(tx, disclosure);
 }
 
@@ -86,8 +92,11 @@ Status ReferralDesk::TakeNew(Tx& tx, std::string_view from, const ReferralNews& 
     note.purpose = "referral, refused: NOT_HOSTED";
     return Refuse(tx, from, news.referral, event.id, "NOT_HOSTED");
   }
-  for (const Uuid& consent : news.consents) {
-    EQN_TRY(const bool revoked, ConsentStore::IsRevokedElsewhere(tx, from, consent));
+  // A consent that was revoked there; or this very referral, by a later refusal.
+  std::vector<Uuid> under = news.consents;
+  under.push_back(news.referral);
+  for (const Uuid& each : under) {
+    EQN_TRY(const bool revoked, ConsentStore::IsRevokedElsewhere(tx, from, each));
     if (!revoked) continue;
     note.purpose = "referral, refused: CONSENT_REVOKED";
     return Refuse(tx, from, news.referral, event.id, "CONSENT_REVOKED");
@@ -176,6 +185,8 @@ Status ReferralDesk::TakeProposal(Tx& tx, OpenReferral& open, const ReferralNews
       return Error{Code::kPermissionDenied, "WRONG_ACTOR", "a node proposes for its own people"};
     }
     EQN_CHECK(Checker(now)(news.proposal->event, news.proposal->actor_signature, node));
+    // What its own node should not have signed is not taken here either.
+    EQN_CHECK(referral::CheckWords(event, open.chain.view.opening.domain, false));
     EQN_CHECK(referral::Apply(open.chain.view, event, now));
     return Ok();
   };
@@ -224,16 +235,32 @@ void ReferralDesk::Heard(OpenReferral& open) const {
   if (end && !referral::HoldsWhenHeard(*end)) end.reset();
 }
 
+Status ReferralDesk::TakeLimit(Tx& tx, OpenReferral& open, AuditNote& note) const {
+  note.purpose = "referral, the state alone may be told back";
+  // What was taken back holds nothing that could be narrowed.
+  if (open.stored.ours || open.stored.asked.empty()) return Ok();
+  EQN_TRY(const referral::TargetOrder order, referral::TargetOrderFrom(open.stored.asked));
+  open.stored.asked = order.StatusOnly().Serialise();
+  return Save(tx, open);
+}
+
 Status ReferralDesk::EndUntaken(Tx& tx, OpenReferral& open, std::string_view why) const {
-  bool revoked = why == "CONSENT_REVOKED";
+  // Without its order it was kept back here: the consent had ended first.
+  const bool kept_back = open.stored.asked.empty();
+  EQN_TRY(const consent::Decision decision,
+          ConsentToRefer(tx, open.stored.person, open.chain.view.opening,
+                         LabelsOf(open.stored.asked, open.chain.view.opening.domain),
+                         deps_.clock.Now()));
+  const bool expired = kept_back && decision.answer == consent::Answer::kExpired;
+  bool revoked = why == "CONSENT_REVOKED" || (kept_back && !expired);
   for (const Uuid& each : open.stored.consents) {
     EQN_TRY(const StoredConsent consent, ConsentStore::Get(tx, each));
     revoked = revoked || consent.revoked_at.has_value();
   }
   Event cancel = EventBy(deps_.keys.Get()->self.uri, ReferralRole::kRequesterNode, open);
   cancel.kind = EventKind::kCancel;
-  cancel.reason = revoked ? "consent-revoked" : "other";
-  if (!revoked) cancel.note = "the target's node did not take it: " + std::string(why);
+  cancel.reason = revoked ? "consent-revoked" : expired ? "consent-expired" : "other";
+  if (!revoked && !expired) cancel.note = "the target's node did not take it: " + std::string(why);
   EQN_TRY(Bytes signature, Sign(referral::CanonicalBytes(cancel)));
   return PlaceHere(tx, open, cancel, std::move(signature));
 }
@@ -267,6 +294,7 @@ PayloadApplier ReferralDesk::NewsApplier() const {
           EQN_TRY(OpenReferral open, OpenReferral::Load(tx, *std::move(known)));
           if (news.proposal) return TakeProposal(tx, open, news, note);
           if (news.refusal) return TakeRefusal(tx, open, news, note);
+          if (news.status_only) return TakeLimit(tx, open, note);
           return TakeLinks(tx, open, news, note);
         });
   };
@@ -275,6 +303,11 @@ PayloadApplier ReferralDesk::NewsApplier() const {
 Status ReferralDesk::TakeRevocation(Tx& tx, std::string_view from,
                                     const RevocationNews& news) const {
   const Instant now = deps_.clock.Now();
+  if (news.acknowledged && news.referral) {
+    EQN_TRY(const std::optional<StoredReferral> of, ReferralStore::Find(tx, *news.referral));
+    if (!of || !of->ours || of->peer != from) return Ok();
+    return ConsentStore::NoteRevocationHeard(tx, news.consent, *news.referral, now);
+  }
   if (news.acknowledged) {
     EQN_TRY(const std::vector<StoredReferral> told,
             ReferralStore::UnderConsent(tx, true, from, news.consent));
@@ -283,16 +316,22 @@ Status ReferralDesk::TakeRevocation(Tx& tx, std::string_view from,
     }
     return Ok();
   }
-  EQN_CHECK(ConsentStore::NoteRevokedElsewhere(tx, from, news.consent, news.at));
-  EQN_TRY(std::vector<StoredReferral> under,
-          ReferralStore::UnderConsent(tx, false, from, news.consent));
+  EQN_CHECK(ConsentStore::NoteRevokedElsewhere(
+      tx, from, news.referral ? *news.referral : news.consent, news.at));
+  std::vector<StoredReferral> under;
+  if (news.referral) {
+    EQN_TRY(const std::optional<StoredReferral> one, ReferralStore::Find(tx, *news.referral));
+    if (one && !one->ours && one->peer == from) under.push_back(*one);
+  } else {
+    EQN_TRY(under, ReferralStore::UnderConsent(tx, false, from, news.consent));
+  }
   for (StoredReferral& each : under) {
     // How it stands may still be said; what was told about the person is gone.
     each.asked.clear();
     if (deps_.changed) deps_.changed(tx);
     EQN_CHECK(ReferralStore::Save(tx, each));
   }
-  return QueueRevocation(tx, from, {news.consent, news.at, true});
+  return QueueRevocation(tx, from, {news.consent, news.at, true, news.referral});
 }
 
 PayloadApplier ReferralDesk::RevocationApplier() const {
@@ -302,6 +341,7 @@ PayloadApplier ReferralDesk::RevocationApplier() const {
       note.subject = "consent";
       note.purpose = news.acknowledged ? "revocation heard" : "revocation";
       note.touched.Add(news.consent.ToString());
+      if (news.referral) note.touched.Add(news.referral->ToString());
       return TakeRevocation(tx, from, news);
     });
   };

@@ -15,4 +15,7 @@ ReferralNews FirstNews(const OpenReferral& open);
 // kMaxPayloadLinks links.
 ReferralNews WholeNews(const OpenReferral& open);
 
+// The target is to tell back its state alone from now on.
+ReferralNews LimitNews(const OpenReferral& open);
+
 }  // namespace equinode

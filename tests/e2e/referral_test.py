@@ -308,6 +308,50 @@ class Referrals(unittest.TestCase):
                      "--to", self.bank.uri, "--field", "service_text=x")
         self.assertEqual(self.bank.ask("status")["dead_letters"], 0)
 
+    def test_labels_the_way_back_and_a_later_no(self):
+        person = self.people[8]
+        say = lambda verb, category, *more: self.clinic.ask(
+            "consent", verb, "--person", person, "--recipient", "*", "--category", category, "--signed",
+            time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "--document", self.form, *more)
+        create = ("referral", "create", "--person", person, "--to", self.bank.uri, "--field", "service_text=help")
+        safe = ("--domain", "substance-use", "--field", "safe_contact=by day")
+        food = ("--domain", DOMAIN)
+        check = ("consent", "check", "--person", person, "--recipient", self.bank.uri, "--category")
+        self.refused(self.clinic, "food-insecurity", 65, *check, "food")
+        self.refused(self.clinic, "UNKNOWN_DOMAIN", 65, *check, "fod")
+        self.refused(self.clinic, "BAD_CONSENT", 65, "consent", "give", "--person", person, "--recipient",
+                     f"spiffe://{NETWORK}/xyz/nobody", "--category", DOMAIN, "--signed", TODAY, "--document", self.form)
+        self.refused(self.clinic, "no field diagnosis", 65, *create, *food, "--field", "diagnosis=x")
+        say("give", "*")
+        self.refused(self.clinic, "PART2", 1, *create, *safe)
+        self.refused(self.clinic, "SOGI", 1, *create, *food, "--field", "pronouns=they/them")
+        say("give", "PART2")
+        code, out, err = self.clinic.cli("-o", "json", *create, *safe, "--field", "address=5 Elm St")
+        self.assertEqual((code, "address" in err), (0, True), err)
+        recovery = json.loads(out)["id"]
+        self.awaits(self.bank, recovery, "requested")
+        notice = "42 CFR part 2 prohibits"
+        self.assertIn(notice, self.bank.ask("referral", "show", recovery)["notices"][0])
+        self.assertIn(notice, self.bank.cli("referral", "show", recovery)[2])
+        self.assertIn(notice, self.clinic.ask("consent", "disclosures", person, "--since", TODAY)[0]["notice"])
+        self.assertEqual(self.clinic.ask("consent", "disclosures", person, "--since", SOON), [])
+        self.refused(self.clinic, "SENSITIVE_NOTE", 65, "referral", "cancel", recovery, "--reason", "other", "--note",
+                     "at 5 Elm St")
+
+        box = self.create(person, self.bank.uri)
+        self.awaits(self.bank, box, "requested")
+        self.must(self.bank, "referral", "accept", box, "--note", "come on Friday")
+        self.assertEqual(say("refuse", "*", "--direction", "back")["told"], self.bank.uri)
+        Node.wait(lambda: "tell_back" in self.bank.ask("referral", "show", box)["order"], "the limit at the food bank")
+        self.refused(self.bank, "STATUS_ONLY", 1, "referral", "interim-note", box, "--note", "came twice")
+        time.sleep(1.1)  # A no counts against what was signed before it, by the second here.
+        self.assertEqual(say("refuse", DOMAIN)["told"], self.bank.uri)
+        Node.wait(lambda: "order" not in self.bank.ask("referral", "show", box), "the order to be gone")
+        self.assertIn("order", self.bank.ask("referral", "show", recovery), "which nobody has refused")
+        self.must(self.bank, "referral", "confirm-cancel", box)
+        self.awaits(self.clinic, box, "cancelled")
+        self.refused(self.clinic, "CONSENT_REFUSED", 1, *create, *food)
+
     def test_no_log_names_anybody(self):
         person = self.people[6]
         self.consent(person)

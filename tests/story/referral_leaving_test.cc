@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "client/convert/need_body.h"
+#include "domain/needs/record.h"
 #include "server/referrals/desk.h"
 #include "server/referrals/open_referral.h"
 #include "storage/consent_store.h"
@@ -71,11 +73,13 @@ class Hand {
                     [&](Tx& tx) { return desk_->Create(tx, at_.uri() + "/operator/ann", asked); }))
         .id;
   }
-  std::string Do(const Uuid& id, referral::EventKind verb, std::string reason = "") {
+  std::string Do(const Uuid& id, referral::EventKind verb, std::string reason = "",
+                 std::string note = "") {
     ReferralDeed deed;
     deed.verb = verb;
     deed.reason = std::move(reason);
-    deed.reported_by = "Tim";
+    deed.note = std::move(note);
+    if (verb == referral::EventKind::kComplete) deed.reported_by = "Tim";
     const auto acted = at_.db().Write(
         "act", [&](Tx& tx) { return desk_->Act(tx, at_.uri() + "/operator/ann", id, deed); });
     return acted.ok() ? "OK" : acted.error().reason;
@@ -139,6 +143,42 @@ struct Pair : ::testing::Test {
   }
   void Heal() { town.weather = nullptr; }
   void ExpectSettled() { ASSERT_TRUE(town.Settle(20'000)) << town.Describe(); }
+  void Keep(RecordKind kind, std::string_view id, ByteView body) {
+    RecordView view;
+    view.kind = static_cast<std::uint32_t>(kind);
+    view.source_id = id;
+    if (kind != RecordKind::kPerson) view.person = kPerson;
+    view.body = body;
+    const auto record = Must(clinic.keeper().Prepare(view));
+    ASSERT_TRUE(clinic.db()
+                    .Write("keep",
+                           [&](Tx& tx) -> Status {
+                             EQN_CHECK(clinic.keeper().Put(tx, record));
+                             return Ok();
+                           })
+                    .ok());
+  }
+  // Everything that a node's store holds, of every table.
+  std::string DumpOf(Resident& at) {
+    return Must(at.db().Read([](ReadTx& tx) -> Result<std::string> {
+      std::string dump;
+      Statement tables = tx.Prepare("SELECT name FROM sqlite_master WHERE type='table'");
+      for (;;) {
+        EQN_TRY(const bool table, tables.Step());
+        if (!table) return dump;
+        const std::string name = tables.Text(0);
+        Statement columns = tx.Prepare("SELECT count(*) FROM pragma_table_info('" + name + "')");
+        EQN_CHECK(columns.Step());
+        const int width = static_cast<int>(columns.Int(0));
+        Statement rows = tx.Prepare("SELECT * FROM \"" + name + "\"");
+        for (;;) {
+          EQN_TRY(const bool row, rows.Step());
+          if (!row) break;
+          for (int i = 0; i < width; ++i) dump.append(AsText(rows.BlobView(i))).push_back('\n');
+        }
+      }
+    }));
+  }
   // The bank's certificate is not good for sealing, or is again.
   void Certificate(PeerCertificateState state) {
     ASSERT_TRUE(clinic.db()
@@ -229,14 +269,78 @@ TEST_F(ReferralLeaving, WhatIsSealedAndNotDeliveredIsVoidedWhenTheConsentEnds) {
   Heal();
   ExpectSettled();
   EXPECT_EQ(at_bank.Stands(id), "none");
-  // Nobody there will ever answer: on day 31 this end asks, and learns that it never came.
-  EXPECT_EQ(at_clinic.Stands(id), "requested");
-  EXPECT_EQ(at_clinic.Expire(), 0u);
+  // This end has asked whether anything came, and has heard that nothing did.
+  EXPECT_EQ(at_clinic.Stands(id), "cancelled (consent-expired)");
+  EXPECT_EQ(clinic.Audited("REFERRAL_KEPT_BACK"), 1u);
+  EXPECT_TRUE(at_clinic.Get(id)->stored.asked.empty());
   town.clock().Advance(std::chrono::days{31});
-  EXPECT_EQ(at_clinic.Expire(), 1u);
-  ExpectSettled();
-  EXPECT_EQ(at_clinic.Stands(id), "cancelled (other)");
   EXPECT_EQ(at_clinic.Expire(), 0u);
+}
+
+// It had arrived, and only its receipt was lost: both ends end it, with one story.
+TEST_F(ReferralLeaving, WhatArrivedBeforeItsVoidEndsAtBothEnds) {
+  at_clinic.Consent(town.now() + 24h);
+  town.weather = [this](Wire& wire, bool there) {
+    return there && &wire == &up ? Mishap::kNone : Mishap::kLose;
+  };
+  const Uuid id = at_clinic.Create(bank);
+  for (int i = 0; i < 20; ++i) town.Round();
+  ASSERT_EQ(at_bank.Stands(id), "requested");
+  ASSERT_EQ(at_clinic.Stands(id), "requested");
+  Partition();
+  town.clock().Advance(25h);
+  for (int i = 0; i < 20; ++i) town.Round();
+  Heal();
+  ExpectSettled();
+  EXPECT_EQ(at_clinic.Stands(id), "cancelled (consent-expired)");
+  EXPECT_EQ(at_bank.Get(id)->links, at_clinic.Get(id)->links);
+}
+
+// What was said in words before the consent ended, and has not left, stays; what was asked for with
+// them is asked for without.
+TEST_F(ReferralLeaving, TA07_WordsThatWaitWhenTheConsentEndsStayHere) {
+  const Uuid consent = at_clinic.Consent();
+  const Uuid id = at_clinic.Create(bank);
+  ExpectSettled();
+  ASSERT_EQ(at_bank.Do(id, referral::EventKind::kAccept), "OK");
+  ExpectSettled();
+  Certificate(PeerCertificateState::kHeld);
+  ASSERT_EQ(at_clinic.Do(id, referral::EventKind::kCancel, "other", std::string(kCanary) + "!"),
+            "OK");
+  (void)at_clinic.Revoke(consent);
+  Certificate(PeerCertificateState::kCurrent);
+  ExpectSettled();
+  EXPECT_EQ(at_bank.Get(id)->stored.asked.size(), 0u);
+  const auto open = at_bank.Get(id);
+  EXPECT_EQ(open->chain.view.cancel_reason, "consent-revoked");
+  for (const referral::Link& link : open->links) {
+    EXPECT_EQ(AsText(link.event).find("CANARY"), std::string_view::npos);
+  }
+  EXPECT_EQ(at_bank.Do(id, referral::EventKind::kConfirmCancel), "OK");
+  ExpectSettled();
+  EXPECT_EQ(at_bank.Get(id)->links, at_clinic.Get(id)->links);
+}
+
+TEST_F(ReferralLeaving, SealedWordsAreVoidedWhenTheConsentEnds) {
+  const Uuid consent = at_clinic.Consent();
+  const Uuid id = at_clinic.Create(bank);
+  ExpectSettled();
+  ASSERT_EQ(at_bank.Do(id, referral::EventKind::kAccept), "OK");
+  ExpectSettled();
+  Partition();
+  ASSERT_EQ(at_clinic.Do(id, referral::EventKind::kCancel, "other", std::string(kCanary) + "!"),
+            "OK");
+  for (int i = 0; i < 20; ++i) town.Round();
+  (void)at_clinic.Revoke(consent);
+  town.clock().Advance(1h);  // The next sweep.
+  for (int i = 0; i < 20; ++i) town.Round();
+  Heal();
+  ExpectSettled();
+  const auto open = at_bank.Get(id);
+  EXPECT_EQ(open->chain.view.cancel_reason, "consent-revoked");
+  for (const referral::Link& link : open->links) {
+    EXPECT_EQ(AsText(link.event).find("CANARY"), std::string_view::npos);
+  }
 }
 
 TEST_F(ReferralLeaving, ARevocationForAPeerThatIsGoneIsShownAndToldWhenItIsBack) {
@@ -303,6 +407,82 @@ TEST_F(ReferralLeaving, ARecipientThatIsRestoredHearsOfTheRevocationAgain) {
   EXPECT_EQ(at_bank.Get(id)->links, at_clinic.Get(id)->links);
   EXPECT_EQ(at_bank.Stands(id), at_clinic.Stands(id));
   EXPECT_EQ(at_bank.Stands(second), "none") << "what was taken back is not told again";
+}
+
+// Taken back while the recipient is down with an old backup, or after its links were begun anew.
+TEST_F(ReferralLeaving, TA07_ARevocationMadeWhileOrAfterTheRecipientIsRestoredIsHeard) {
+  for (const bool after : {false, true}) {
+    SCOPED_TRACE(after ? "after" : "while");
+    const Uuid consent = at_clinic.Consent();
+    const Uuid id = at_clinic.Create(bank);
+    ExpectSettled();
+    TempFolder backup;
+    bank.Backup(backup.path());
+    ASSERT_EQ(at_bank.Do(id, referral::EventKind::kAccept), "OK");
+    ExpectSettled();
+    town.clock().Advance(1h);
+    const Uuid second = at_clinic.Create(bank);
+    ExpectSettled();
+    up.Cut();
+    down.Cut();
+    bank.PutBack(backup.path());
+    at_bank.Open();
+    ASSERT_FALSE(at_bank.Get(id)->stored.asked.empty());
+    ASSERT_EQ(at_bank.Stands(second), "none");
+    if (!after) {
+      EXPECT_EQ(at_clinic.Revoke(consent).told, std::vector<std::string>{bank.uri()});
+    }
+    const std::string code = clinic.BeginAnew(bank);
+    at_clinic.TellAgain(bank, true);
+    ASSERT_EQ(bank.BeginAnew(clinic, code), code);
+    at_bank.TellAgain(clinic, true);
+    if (after) {
+      ExpectSettled();
+      ASSERT_FALSE(at_bank.Get(second)->stored.asked.empty()) << "told again, since nobody minded";
+      EXPECT_EQ(at_clinic.Revoke(consent).told, std::vector<std::string>{bank.uri()});
+    }
+    ExpectSettled();
+    EXPECT_TRUE(at_bank.Get(id)->stored.asked.empty());
+    EXPECT_TRUE(at_bank.Get(id)->chain.view.cancel_asked.has_value())
+        << at_bank.Stands(id) << at_bank.Get(id)->stored.fault << " here "
+        << at_clinic.Get(id)->stored.fault;
+    EXPECT_EQ(at_bank.Get(id)->links, at_clinic.Get(id)->links);
+    EXPECT_EQ(at_bank.Stands(second), after ? "cancelled (consent-revoked)" : "none");
+    for (const StoredDisclosure& each : at_clinic.Disclosures()) {
+      EXPECT_TRUE(each.revoked_heard.has_value()) << each.disclosure.id.ToString();
+    }
+  }
+}
+
+// The clinic keeps a person, what they answered and the codes of it; of all that the order alone
+// goes to the food bank, and of the order what its domain's list has.
+TEST_F(ReferralLeaving, TL08_OfAPersonsAnswersAndCodesNothingIsAtTheTarget) {
+  ScreeningRecord screening;
+  screening.instrument = "PRAPARE";
+  screening.by = std::string(kCanary) + " answer";
+  ConditionRecord condition;
+  condition.codes = {
+      {"http://hl7.org/fhir/sid/icd-10-cm", "Z59.41", std::string(kCanary) + " code"}};
+  condition.signed_by = std::string(kCanary) + " clinician";
+  Keep(RecordKind::kPerson, kPerson, AsBytes(std::string(kCanary) + " person"));
+  Keep(RecordKind::kScreening, "feed/Observation/1", BodyFrom(screening));
+  Keep(RecordKind::kCondition, "feed/Condition/1", BodyFrom(condition));
+  const Uuid consent = at_clinic.Consent();
+  const Uuid id = at_clinic.Create(bank);
+  ExpectSettled();
+  ASSERT_EQ(at_bank.Do(id, referral::EventKind::kAccept), "OK");
+  ExpectSettled();
+  EXPECT_NE(DumpOf(clinic).find("CANARY-7f3a-Maria-Lopez code"), std::string::npos);
+  const std::string held = DumpOf(bank);
+  for (const char* word : {" person", " answer", " code", " clinician"}) {
+    EXPECT_EQ(held.find(std::string(kCanary) + word), std::string::npos) << word;
+  }
+  EXPECT_EQ(held.find("Z59.41"), std::string::npos);
+  EXPECT_EQ(held.find(kPerson), std::string::npos);
+  EXPECT_NE(held.find(kCanary), std::string::npos) << "the name, which the order has";
+  (void)at_clinic.Revoke(consent);
+  ExpectSettled();
+  EXPECT_EQ(DumpOf(bank).find(kCanary), std::string::npos) << "and then not even that";
 }
 
 // The same without a revocation: everything that the recipient lost is told again, once.

@@ -26,6 +26,10 @@ struct RecordOptions {
 struct ConsentPersonOptions {
   std::string person{};
 };
+struct DisclosureOptions {
+  std::string person{};
+  std::string since{};
+};
 struct RevokeOptions {
   std::string id{};
   std::filesystem::path document{};
@@ -71,6 +75,10 @@ Result<int> RunRecord(const Shared& shared, const RecordOptions& options) {
           session.Call<v1::RecordConsentResponse>("ConsentService/RecordConsent", request));
   Json json = Json::object();
   json["id"] = made.consent().id();
+  if (!options.given) {
+    json["destroyed before it left"] = made.destroyed();
+    json["told"] = Joined(made.told());
+  }
   EQN_CHECK(Print(PropertiesText(json, shared.format)));
   return kExitOk;
 }
@@ -96,17 +104,19 @@ Result<int> RunConsentList(const Shared& shared, const ConsentPersonOptions& opt
   v1::ListConsentsRequest request;
   request.set_person(options.person);
   EQN_TRY(Session session, Session::Open(shared.node));
-  EQN_TRY(const auto got,
-          session.Call<v1::ListConsentsResponse>("ConsentService/ListConsents", request));
   Sheet sheet({"id", "says", "direction", "recipient", "categories", "purposes", "from", "until",
                "revoked"});
-  for (const v1::Consent& each : got.consents()) {
-    sheet.Add({each.id(), each.given() ? "yes" : "no", each.direction(), each.recipient(),
-               Joined(each.categories()), Joined(each.purposes()),
-               TimeText(each.from(), each.has_from()).substr(0, 10),
-               TimeText(each.until(), each.has_until()).substr(0, 10),
-               TimeText(each.revoked_at(), each.has_revoked_at()).substr(0, 10)});
-  }
+  EQN_CHECK(ForEachPage<v1::ListConsentsResponse>(
+      session, "ConsentService/ListConsents", request, [&](const v1::ListConsentsResponse& page) {
+        for (const v1::Consent& each : page.consents()) {
+          sheet.Add({each.id(), each.given() ? "yes" : "no", each.direction(), each.recipient(),
+                     Joined(each.categories()), Joined(each.purposes()),
+                     TimeText(each.from(), each.has_from()).substr(0, 10),
+                     TimeText(each.until(), each.has_until()).substr(0, 10),
+                     TimeText(each.revoked_at(), each.has_revoked_at()).substr(0, 10)});
+        }
+        return true;
+      }));
   EQN_CHECK(Print(sheet.Text(shared.format)));
   return kExitOk;
 }
@@ -130,22 +140,29 @@ Result<int> RunConsentCheck(const Shared& shared, const ConsentCheckOptions& opt
   return kExitOk;
 }
 
-Result<int> RunDisclosures(const Shared& shared, const ConsentPersonOptions& options) {
+Result<int> RunDisclosures(const Shared& shared, const DisclosureOptions& options) {
   v1::ListDisclosuresRequest request;
   request.set_person(options.person);
+  if (!options.since.empty()) {
+    EQN_TRY(*request.mutable_since(), MomentOf(options.since));
+  }
   EQN_TRY(Session session, Session::Open(shared.node));
-  EQN_TRY(const auto got,
-          session.Call<v1::ListDisclosuresResponse>("ConsentService/ListDisclosures", request));
-  Sheet sheet({"at", "recipient", "what", "purpose", "notice", "told of revocation", "heard",
-               "not delivered"});
-  for (const v1::Disclosure& each : got.disclosures()) {
+  Sheet sheet({"at", "recipient", "what", "categories", "purpose", "notice", "told of revocation",
+               "heard", "not delivered"});
+  const auto add = [&](const v1::Disclosure& each) {
     sheet.Add(
         {TimeText(each.at(), true).substr(0, 16), each.recipient(), each.description(),
-         each.purpose(), each.notice(),
+         Joined(each.categories()), each.purpose(), each.notice(),
          TimeText(each.told_revoked(), each.has_told_revoked()).substr(0, 16),
          each.revocation_acknowledged(),
          TimeText(each.revocation_undelivered(), each.has_revocation_undelivered()).substr(0, 16)});
-  }
+  };
+  EQN_CHECK(ForEachPage<v1::ListDisclosuresResponse>(
+      session, "ConsentService/ListDisclosures", request,
+      [&](const v1::ListDisclosuresResponse& page) {
+        for (const v1::Disclosure& each : page.disclosures()) add(each);
+        return true;
+      }));
   EQN_CHECK(Print(sheet.Text(shared.format)));
   return kExitOk;
 }
@@ -164,7 +181,8 @@ void DeclareRecord(Command command, RecordOptions& options) {
       .TypeName("WHAT");
   command.AddOption("--purpose", options.purposes, "referral by default; again and again")
       .TypeName("WHY");
-  command.AddOption("--direction", options.direction, "to (default) or back");
+  command.AddOption("--direction", options.direction,
+                    "to (default), or back: what the recipient tells of it");
   command.AddOption("--signed", options.signed_at, "when it was signed")
       .Required()
       .TypeName("TIME");
@@ -218,8 +236,13 @@ void AddConsent(Program program) {
         command.AddOption("--purpose", options.purpose, "referral by default");
       },
       RunConsentCheck);
-  AddCommand<ConsentPersonOptions>(program, group, "disclosures", "what was told to whom",
-                                   DeclarePerson, RunDisclosures);
+  AddCommand<DisclosureOptions>(
+      program, group, "disclosures", "what was told to whom",
+      [](Command command, DisclosureOptions& options) {
+        command.AddOption("person", options.person, "source_id").Required().TypeName("ID");
+        command.AddOption("--since", options.since, "six years ago by default").TypeName("TIME");
+      },
+      RunDisclosures);
   AddConsentImport(program, group);
 }
 

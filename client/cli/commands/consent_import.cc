@@ -74,10 +74,15 @@ class ConsentKeeper {
     if (known_of_ == person) return &known_;
     v1::ListConsentsRequest request;
     request.set_person(person);
-    EQN_TRY(const auto listed,
-            session_.Call<v1::ListConsentsResponse>("ConsentService/ListConsents", request));
+    std::vector<v1::Consent> listed;
+    EQN_CHECK(ForEachPage<v1::ListConsentsResponse>(
+        session_, "ConsentService/ListConsents", request,
+        [&](const v1::ListConsentsResponse& page) {
+          listed.insert(listed.end(), page.consents().begin(), page.consents().end());
+          return true;
+        }));
     known_.clear();
-    for (const v1::Consent& each : listed.consents()) {
+    for (const v1::Consent& each : listed) {
       EQN_TRY(ConsentOnPaper consent, ConsentOnPaperFrom(each));
       known_.push_back(std::move(consent));
     }

@@ -86,6 +86,8 @@ Result<int> RunReferralCreate(const Shared& shared, const ReferralCreateOptions&
   EQN_TRY(const auto made,
           session.Call<v1::CreateReferralResponse>("ReferralService/CreateReferral", request));
   EQN_CHECK(Print(PropertiesText(ReferralJson(made.referral()), shared.format)));
+  const std::string held = HeldBackText(made.held_back(), options.domain);
+  if (!held.empty()) Say(held);
   return kExitOk;
 }
 
@@ -138,6 +140,7 @@ Result<int> RunReferralShow(const Shared& shared, const ReferralShowOptions& opt
     for (const auto& [field, text] : sorted) order[field] = text;
     EQN_CHECK(Print("\n" + PropertiesText(order, shared.format)));
   }
+  for (const std::string& notice : got.notices()) Say("goes along with the order: " + notice);
   std::string may;
   for (const std::string& each : got.may()) may += (may.empty() ? "" : ", ") + each;
   Say(may.empty() ? "nothing is open for you to do" : "you may: " + may);
@@ -215,12 +218,18 @@ Result<int> RunFields(const Shared& shared, const FieldsOptions& options) {
   if (!options.domain.empty() && FindNeedDomain(options.domain) == nullptr) {
     return UnknownDomain(options.domain);
   }
-  Sheet sheet({"field", options.domain.empty() ? "any domain" : options.domain});
+  Sheet sheet({"field", options.domain.empty() ? "any domain" : options.domain, "label"});
   for (const std::string_view each : referral::OrderFields()) {
     const bool may = options.domain.empty() || referral::MayHave(options.domain, each);
-    sheet.Add({std::string(each), may ? "may be sent" : "stays here"});
+    sheet.Add({std::string(each), may ? "may be sent" : "stays here",
+               std::string(referral::LabelOfField(each))});
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
+  const std::string_view label = referral::LabelOfDomain(options.domain);
+  if (!label.empty()) {
+    Say("every referral of this domain falls under " + std::string(label) +
+        ": the consent has to name it beside the domain");
+  }
   return kExitOk;
 }
 

@@ -8,6 +8,7 @@
 #include "client/cli/fhir_documents.h"
 #include "client/cli/fhir_papers.h"
 #include "client/cli/referral_commands.h"
+#include "client/cli/referral_text.h"
 #include "client/cli/session.h"
 #include "client/cli/talk.h"
 #include "client/fhir_out/order_reader.h"
@@ -97,7 +98,10 @@ Result<OrderOutcome> TakeInOrder(Session& session, const ForeignOrder& order,
   if (options.dry_run) return OrderOutcome{"would be sent", request.target_node(), "", false};
   EQN_TRY(const auto made,
           session.Call<v1::CreateReferralResponse>("ReferralService/CreateReferral", request));
-  return OrderOutcome{"sent", request.target_node(), made.referral().id(), false};
+  std::string why = request.target_node();
+  const std::string held = HeldBackText(made.held_back(), request.domain());
+  if (!held.empty()) why += "; " + held;
+  return OrderOutcome{"sent", std::move(why), made.referral().id(), false};
 }
 
 Result<int> RunReferralImport(const Shared& shared, const OrderImportOptions& options) {

@@ -3,6 +3,7 @@
 #include "client/cli/referral_commands.h"
 #include "client/cli/referral_text.h"
 #include "client/cli/session.h"
+#include "client/cli/talk.h"
 #include "client/cli/words.h"
 #include "equinode/v1/referral_service.pb.h"
 
@@ -82,6 +83,8 @@ Result<int> RunSplit(const Shared& shared, const SplitOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(const auto made,
           session.Call<v1::SplitOrderResponse>("ReferralService/SplitOrder", request));
+  const std::string held = HeldBackText(made.held_back(), options.domain);
+  if (!held.empty()) Say(held);
   return PrintOrder(shared, made.order());
 }
 

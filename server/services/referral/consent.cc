@@ -1,11 +1,14 @@
 #include "client/convert/consent.h"
 
+#include <charconv>
 #include <memory>
 #include <utility>
 
 #include "client/convert/proto_parts.h"
+#include "domain/zcodes/unknown_domain.h"
 #include "server/audit/call_entry.h"
 #include "server/referrals/consent_on_file.h"
+#include "server/services/numbered_pages.h"
 #include "server/services/referral/referral.h"
 #include "storage/consent_store.h"
 
@@ -23,6 +26,29 @@ Status CheckPerson(const Deps& deps, const std::string& person) {
     return Bad("BAD_CONSENT", "person is the source_id of a person of this node");
   }
   return deps.check_person ? deps.check_person(person) : Ok();
+}
+
+// Where a list that is ordered by moments goes on: "<ms>.<which>" of the last one.
+struct Place {
+  std::int64_t at = 0;
+  std::string which{};
+};
+std::int64_t Ms(Instant at) { return at.time_since_epoch().count(); }
+std::string TokenOf(const Place& place) { return std::to_string(place.at) + "." + place.which; }
+Result<std::optional<Place>> PlaceFrom(std::string_view token) {
+  if (token.empty()) return std::optional<Place>();
+  Place place;
+  const char* end = token.data() + token.size();
+  const auto at = std::from_chars(token.data(), end, place.at);
+  if (at.ec != std::errc() || at.ptr == end || *at.ptr != '.') return BadPageToken();
+  place.which.assign(at.ptr + 1, end);
+  return std::optional<Place>(std::move(place));
+}
+Result<std::optional<DisclosurePlace>> DisclosurePlaceFrom(std::string_view token) {
+  EQN_TRY(const std::optional<Place> place, PlaceFrom(token));
+  if (!place) return std::optional<DisclosurePlace>();
+  EQN_TRY(const std::int64_t row, RowFromToken(place->which));
+  return std::optional<DisclosurePlace>({Instant(Millis(place->at)), row});
 }
 
 // When a yes was taken back that comes here only now.
@@ -48,15 +74,18 @@ Result<v1::RecordConsentResponse> RecordConsent(const Deps& deps, Call& call,
   }
   EQN_TRY(const std::optional<Instant> revoked, RevokedBefore(request, consent, call.now));
   EQN_CHECK(CheckPerson(deps, consent.person));
+  call.audit.touched.Add(consent.person);
   using Response = v1::RecordConsentResponse;
   return WriteAudited(
       deps.database, deps.audit, "record_consent", call, [&](Tx& tx) -> Result<Response> {
         return Once<Response>(tx, deps.requests, call, request, [&]() -> Result<Response> {
-          EQN_CHECK(ConsentStore::Add(tx, consent));
+          EQN_TRY(const ReferralDesk::Revoked ended, deps.desk.Record(tx, consent));
           if (revoked) EQN_CHECK(ConsentStore::Revoke(tx, {id, *revoked, consent.document}));
           call.audit.touched.Add(id.ToString());
           Response response;
           SetConsent(consent, revoked, response.mutable_consent());
+          response.set_destroyed(ended.destroyed);
+          for (const std::string& each : ended.told) response.add_told(each);
           return response;
         });
       });
@@ -76,6 +105,8 @@ Result<v1::RevokeConsentResponse> RevokeConsent(const Deps& deps, Call& call,
       deps.database, deps.audit, "revoke_consent", call, [&](Tx& tx) -> Result<Response> {
         return Once<Response>(tx, deps.requests, call, request, [&]() -> Result<Response> {
           EQN_TRY(const ReferralDesk::Revoked revoked, deps.desk.Revoke(tx, *id, document));
+          EQN_TRY(const StoredConsent taken_back, ConsentStore::Get(tx, *id));
+          call.audit.touched.Add(taken_back.consent.person);
           call.audit.touched.Add(request.consent_id());
           Response response;
           response.set_destroyed(revoked.destroyed);
@@ -90,11 +121,26 @@ Result<v1::ListConsentsResponse> ListConsents(const Deps& deps, Call& call,
   call.audit.subject = "consents";
   call.audit.disclosure = true;
   EQN_CHECK(CheckPerson(deps, request.person()));
+  EQN_TRY(const std::size_t page, PageSize(request.page_size()));
+  EQN_TRY(const std::optional<Place> after, PlaceFrom(request.page_token()));
+  call.audit.touched.Add(request.person());
   EQN_TRY(const auto all,
           deps.database.Read([&](ReadTx& tx) { return ConsentStore::Of(tx, request.person()); }));
   v1::ListConsentsResponse response;
-  for (std::size_t i = 0; i < std::min(all.size(), ConsentStore::kMostListed); ++i) {
-    SetConsent(all[i].consent, all[i].revoked_at, response.add_consents());
+  for (const StoredConsent& each : all) {
+    const Place place{Ms(each.consent.signed_at), each.consent.id.ToString()};
+    // Newest first; of one moment by id, rising.
+    const bool comes_later =
+        !after || place.at < after->at || (place.at == after->at && place.which > after->which);
+    if (!comes_later) continue;
+    if (static_cast<std::size_t>(response.consents_size()) == page) {
+      const v1::Consent& last = response.consents(response.consents_size() - 1);
+      EQN_TRY(const Instant at, wire::InstantFrom(last.signed_at(), "BAD_TIME"));
+      response.set_next_page_token(TokenOf({Ms(at), last.id()}));
+      break;
+    }
+    SetConsent(each.consent, each.revoked_at, response.add_consents());
+    call.audit.touched.Add(place.which);
   }
   return response;
 }
@@ -118,14 +164,22 @@ Result<v1::CheckConsentResponse> CheckConsent(const Deps& deps, Call& call,
   if (request.categories_size() < 1 || request.categories_size() > 64) {
     return Bad("BAD_CONSENT", "ask for 1 to 64 categories");
   }
-  for (const std::string& each : request.categories()) question.categories.push_back(each);
+  for (const std::string& each : request.categories()) {
+    // A mistyped one is nowhere on file, which would read as if nobody had asked.
+    if (!consent::IsCategory(each)) return UnknownDomain(each);
+    question.categories.push_back(each);
+  }
+  call.audit.touched.Add(request.person());
   EQN_TRY(const consent::Decision decision, deps.database.Read([&](ReadTx& tx) {
     return ConsentOnFile(tx, request.person(), question, call.now);
   }));
   v1::CheckConsentResponse response;
   response.set_answer(std::string(consent::Name(decision.answer)));
   response.set_category(decision.category);
-  for (const Uuid& each : decision.because) response.add_consent_ids(each.ToString());
+  for (const Uuid& each : decision.because) {
+    response.add_consent_ids(each.ToString());
+    call.audit.touched.Add(each.ToString());
+  }
   for (const std::string_view each : decision.notices) response.add_notices(std::string(each));
   return response;
 }
@@ -139,10 +193,18 @@ Result<v1::ListDisclosuresResponse> ListDisclosures(const Deps& deps, Call& call
   if (request.has_since()) {
     EQN_TRY(since, wire::InstantFrom(request.since(), "BAD_TIME"));
   }
-  EQN_TRY(const auto all, deps.database.Read([&](ReadTx& tx) {
-    return ConsentStore::Disclosures(tx, request.person(), since);
+  EQN_TRY(const std::size_t page, PageSize(request.page_size()));
+  EQN_TRY(const std::optional<DisclosurePlace> after, DisclosurePlaceFrom(request.page_token()));
+  call.audit.touched.Add(request.person());
+  EQN_TRY(auto all, deps.database.Read([&](ReadTx& tx) {
+    return ConsentStore::Disclosures(tx, request.person(), since, after, page + 1);
   }));
   v1::ListDisclosuresResponse response;
+  if (all.size() > page) {
+    all.resize(page);
+    response.set_next_page_token(
+        TokenOf({Ms(all.back().disclosure.at), std::to_string(all.back().row)}));
+  }
   for (const StoredDisclosure& each : all) {
     v1::Disclosure* out = response.add_disclosures();
     out->set_id(each.disclosure.id.ToString());

@@ -62,6 +62,8 @@ Result<v1::ExportReferralResponse> ExportReferral(const Deps& deps, Call& call,
       wire::SetTimestamp(link.linked_at, event->mutable_linked_at());
     }
     if (request.after() == 0) EQN_CHECK(SetHead(tx, open, &response));
+    if (!open.stored.person.empty()) call.audit.touched.Add(open.stored.person);
+    for (const v1::Consent& each : response.consents()) call.audit.touched.Add(each.id());
     return response;
   });
 }

@@ -1,5 +1,6 @@
 // Orders that are split over several organisations.
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "client/convert/proto_parts.h"
@@ -39,6 +40,17 @@ Status ShowOrder(ReadTx& tx, StoredSplitOrder stored, Call& call, v1::SplitOrder
   return Ok();
 }
 
+std::set<std::string> HeldBackOf(const SplitAsked& asked) {
+  const std::string& domain = asked.whole.opening.domain;
+  std::set<std::string> held;
+  const auto add = [&](const referral::Order& order) {
+    for (std::string& each : referral::HeldBack(order, domain)) held.insert(std::move(each));
+  };
+  add(asked.whole.order);
+  for (const SplitAsked::Part& part : asked.parts) add(part.order);
+  return held;
+}
+
 Result<v1::SplitOrderResponse> SplitOrder(const Deps& deps, Call& call,
                                           const v1::SplitOrderRequest& request) {
   call.audit.subject = "split order";
@@ -54,6 +66,7 @@ Result<v1::SplitOrderResponse> SplitOrder(const Deps& deps, Call& call,
     asked.parts.push_back({target.target_node, target.owner, std::move(order)});
   }
   if (deps.check_person) EQN_CHECK(deps.check_person(asked.whole.person));
+  call.audit.touched.Add(asked.whole.person);
   using Response = v1::SplitOrderResponse;
   return WriteAudited(
       deps.database, deps.audit, "split_order", call, [&](Tx& tx) -> Result<Response> {
@@ -62,6 +75,13 @@ Result<v1::SplitOrderResponse> SplitOrder(const Deps& deps, Call& call,
           Touch(call, "split order", made.id.ToString());
           call.audit.disclosure = true;
           Response response;
+          EQN_TRY(const std::vector<StoredReferral> parts, ReferralStore::PartsOf(tx, made.id));
+          std::set<Uuid> under;
+          for (const StoredReferral& each : parts) {
+            if (each.ours) under.insert(each.consents.begin(), each.consents.end());
+          }
+          for (const Uuid& each : under) call.audit.touched.Add(each.ToString());
+          for (const std::string& each : HeldBackOf(asked)) response.add_held_back(each);
           EQN_CHECK(ShowOrder(tx, std::move(made), call, response.mutable_order()));
           return response;
         });

@@ -191,14 +191,19 @@ Result<v1::CreateReferralResponse> CreateReferral(const Deps& deps, Call& call,
   EQN_CHECK(deps.database.Read([&](ReadTx& tx) { return FollowOn(tx, asked); }));
   EQN_CHECK(CheckDomain(asked.opening.domain));
   if (deps.check_person) EQN_CHECK(deps.check_person(asked.person));
+  call.audit.touched.Add(asked.person);
   using Response = v1::CreateReferralResponse;
   return WriteAudited(
       deps.database, deps.audit, "create_referral", call, [&](Tx& tx) -> Result<Response> {
         return Once<Response>(tx, deps.requests, call, request, [&]() -> Result<Response> {
           EQN_TRY(StoredReferral made, deps.desk.Create(tx, call.caller.identity.uri, asked));
           Touch(call, "referral to " + asked.opening.target_node, made.id.ToString());
+          for (const Uuid& under : made.consents) call.audit.touched.Add(under.ToString());
           call.audit.disclosure = true;
           Response response;
+          for (std::string& each : referral::HeldBack(asked.order, asked.opening.domain)) {
+            response.add_held_back(std::move(each));
+          }
           EQN_CHECK(Show(tx, std::move(made), "", call.now, response.mutable_referral()));
           return response;
         });
@@ -271,7 +276,13 @@ Result<v1::GetReferralResponse> GetReferral(const Deps& deps, Call& call,
     if (!open.stored.asked.empty() && !IsUnclaimed(open, scope)) {
       EQN_TRY(const referral::TargetOrder order, referral::TargetOrderFrom(open.stored.asked));
       for (const auto& [field, text] : order.fields()) (*response.mutable_order())[field] = text;
+      for (const std::string& label : order.labels()) {
+        response.add_labels(label);
+        const std::string_view notice = consent::NoticeFor(label);
+        if (!notice.empty()) response.add_notices(std::string(notice));
+      }
     }
+    if (!open.stored.person.empty()) call.audit.touched.Add(open.stored.person);
     return response;
   });
 }

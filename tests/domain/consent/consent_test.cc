@@ -145,6 +145,8 @@ TEST(Consent, WhatCannotBeOneIsRefused) {
   EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net/cbo"; }));
   EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net/cbo/pantry/operator/pat"; }));
   EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net//pantry"; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net/xyz/pantry"; }));
+  EXPECT_TRUE(bad([](Consent& c) { c.recipient = "spiffe://net/cbo/Pantry"; }));
   EXPECT_TRUE(bad([](Consent& c) { c.categories = {"food"}; }));
   EXPECT_TRUE(bad([](Consent& c) { c.categories = {"food-insecurity", "part2"}; }));
   EXPECT_TRUE(bad([](Consent& c) { c.categories = {""}; }));

@@ -117,6 +117,9 @@ Order EverythingKnown() {
   for (const std::string_view field : OrderFields()) {
     order[std::string(field)] = "canary-" + std::string(field);
   }
+  // Two say how the rest is to be treated, in words of their own.
+  order["label"] = "PART2";
+  order["tell_back"] = "status-only";
   return order;
 }
 

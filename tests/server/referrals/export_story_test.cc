@@ -59,9 +59,9 @@ TEST_F(ExportTown, BothEndsTellTheSameEventsAndEachItsOwnOfThePerson) {
   EXPECT_EQ(rest->person(), "");
   EXPECT_EQ(rest->consents_size(), 0);
   EXPECT_TRUE(rest->order().empty());
-  // A disclosure, with the referral that it is about.
+  // A disclosure, with the referral and the person that it is about.
   EXPECT_TRUE(clinic_.last_call.audit.disclosure);
-  EXPECT_EQ(clinic_.last_call.audit.touched.count(), 1u);
+  EXPECT_EQ(clinic_.last_call.audit.touched.count(), 2u);
   EXPECT_EQ(clinic_.last_call.audit.subject, "referral exported");
   EXPECT_EQ(Why(clinic_, clinic_.RequestId()), "NO_SUCH_REFERRAL");
   EXPECT_EQ(Why(clinic_, "17"), "BAD_REFERRAL_ID");
