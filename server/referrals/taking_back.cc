@@ -38,7 +38,11 @@ Result<ReferralDesk::Allowed> ReferralDesk::AllowedNow(ReadTx& tx, std::string_v
   EQN_TRY(const std::vector<Uuid> told, ConsentStore::ReferralsTold(tx, person));
   for (const Uuid& each : told) {
     EQN_TRY(StoredReferral stored, ReferralStore::Get(tx, each));
-    EQN_TRY(const OpenReferral open, OpenReferral::Load(tx, std::move(stored)));
+    const Result<OpenReferral> loaded = OpenReferral::Load(tx, std::move(stored));
+    // One that cannot be read keeps nobody from saying no.
+    if (!loaded.ok() && loaded.error().code == Code::kDataLoss) continue;
+    if (!loaded.ok()) return loaded.error();
+    const OpenReferral& open = *loaded;
     const referral::Opening& opening = open.chain.view.opening;
     const std::vector<std::string> labels = LabelsOf(open.stored.asked, opening.domain);
     EQN_TRY(const consent::Decision decision, ConsentToRefer(tx, person, opening, labels, now));
@@ -117,11 +121,19 @@ Result<ReferralDesk::Revoked> ReferralDesk::Revoke(Tx& tx, const Uuid& id,
   std::set<std::string> told;
   EQN_TRY(std::vector<StoredReferral> under, ReferralStore::UnderConsent(tx, true, "", id));
   for (StoredReferral& each : under) {
-    EQN_TRY(OpenReferral open, OpenReferral::Load(tx, std::move(each)));
-    EQN_TRY(const bool left, TakeBackOne(tx, open, revoked));
+    const Uuid referral = each.id;
+    const std::string peer = each.peer;
+    Result<OpenReferral> open = OpenReferral::Load(tx, std::move(each));
+    // One that cannot be read was told all the same.
+    bool left = true;
+    if (open.ok()) {
+      EQN_TRY(left, TakeBackOne(tx, *open, revoked));
+    } else if (open.error().code != Code::kDataLoss) {
+      return open.error();
+    }
     if (!left) continue;
-    told.insert(open.stored.peer);
-    EQN_CHECK(ConsentStore::NoteRevocationTold(tx, id, open.stored.id, now));
+    told.insert(peer);
+    EQN_CHECK(ConsentStore::NoteRevocationTold(tx, id, referral, now));
   }
   for (const std::string& peer : told) {
     EQN_CHECK(QueueRevocation(tx, peer, {id, now, false}));

@@ -308,6 +308,17 @@ TEST_F(ConsentTown, NoWordsGoRoundTheOrder) {
                 .error()
                 .reason,
             "BAD_EVENT");
+  // Nor has taking it up again.
+  Settle();
+  ASSERT_EQ(clinic_.StateOf(id), "cancelled");
+  auto again = Request();
+  again.set_domain("intimate-partner-violence");
+  (*again.mutable_order())["safe_contact"] = "by day";
+  again.set_reopens(id);
+  again.set_need(clinic_.Get(id).referral().need());
+  again.set_reason("other");
+  again.set_note(note);
+  EXPECT_EQ(Create(again), "SENSITIVE_NOTE");
 }
 
 TEST_F(ConsentTown, TA07_AfterARevocationThatWasHeardTheStateAloneGoesBack) {

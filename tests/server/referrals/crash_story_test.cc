@@ -11,6 +11,7 @@ struct Deed {
   bool by_clinic = false;
   const char* verb = "";
   const char* reason = "";
+  const char* note = "as agreed";
 };
 struct Course {
   const char* name = "";
@@ -38,7 +39,7 @@ class Crash : public ReferralTown {
     ReferralDeed attempt;
     attempt.verb = *referral::EventKindNamed(deed.verb);
     attempt.reason = deed.reason;
-    attempt.note = "as agreed";
+    attempt.note = deed.note;
     if (attempt.verb == referral::EventKind::kComplete) attempt.reported_by = "Tim";
     attempt.when = node.now() + std::chrono::days(2);
     const std::size_t waiting = Waiting(node);
@@ -48,7 +49,7 @@ class Crash : public ReferralTown {
     });
     EXPECT_EQ(node.Chain(id), before);
     EXPECT_EQ(Waiting(node), waiting);
-    ASSERT_EQ(node.Do(id, deed.verb, deed.reason, "as agreed"), deed.by_clinic ? "PROPOSED" : "OK")
+    ASSERT_EQ(node.Do(id, deed.verb, deed.reason, deed.note), deed.by_clinic ? "PROPOSED" : "OK")
         << deed.verb;
     node.Restart();  // Durable, and nothing has left.
     EXPECT_EQ(Waiting(node), waiting + 1);
@@ -159,7 +160,8 @@ TEST_F(Crash, ARevocationIsHeardOnceAndAsksForTheEndOnce) {
   ExpectSame(id);
   EXPECT_EQ(bank_.Get(id).order_size(), 0) << "what was told is gone";
   EXPECT_TRUE(bank_.Get(id).referral().cancel_asked());
-  Act(id, {false, "confirm-cancel"});
+  // From here on in its state alone: without a note.
+  Act(id, {false, "confirm-cancel", "", ""});
   SettleThroughCrashes();
   ExpectSame(id);
   EXPECT_EQ(clinic_.Chain(id).size(), 5u);
