@@ -65,7 +65,14 @@ class ConsentKeeper {
     if (options_.dry_run) return ConsentOutcome{"would be kept", "", false};
     EQN_TRY(const auto made,
             session_.Call<v1::RecordConsentResponse>("ConsentService/RecordConsent", request));
-    return ConsentOutcome{"kept", made.consent().id(), false};
+    std::string why = made.consent().id();
+    // A no is a no from the moment at which it is on file, whoever wrote it down.
+    if (made.destroyed() > 0 || made.told_size() > 0) {
+      why += "; it overrules a yes: " + std::to_string(made.destroyed()) +
+             " referrals were destroyed before they left, told of it:";
+      for (const std::string& each : made.told()) why += " " + each;
+    }
+    return ConsentOutcome{"kept", std::move(why), false};
   }
 
  private:
