@@ -234,10 +234,6 @@ Decision Decide(std::span<const Consent> consents, std::span<const Revocation> r
   return decision;
 }
 
-bool RefusedByRevocation(const Revocation& revocation, std::span<const Uuid> made_under) {
-  return std::find(made_under.begin(), made_under.end(), revocation.consent) != made_under.end();
-}
-
 std::string_view NoticeFor(std::string_view label) {
   for (const NoticeRow& row : Notices()) {
     if (row.label == label) return row.text;

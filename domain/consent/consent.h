@@ -112,10 +112,6 @@ struct Decision {
 Decision Decide(std::span<const Consent> consents, std::span<const Revocation> revocations,
                 const Question& question, Instant now);
 
-// A late envelope, made under a consent that was revoked before it was made or that arrives after
-// the revocation is known, takes no effect: what does not depend on content (a status) still may.
-bool RefusedByRevocation(const Revocation& revocation, std::span<const Uuid> made_under);
-
 // The text that must go along with something labelled so (42 CFR 2.32 for PART2); empty for none.
 std::string_view NoticeFor(std::string_view label);
 // Of all of them, a line each.

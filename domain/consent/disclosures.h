@@ -1,8 +1,7 @@
 // What was told to whom about a person, for years back (42 CFR 2.24 asks for three; HIPAA's
-// accounting, 45 CFR 164.528, for six), and who has to hear of a revocation.
+// accounting, 45 CFR 164.528, for six).
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -27,17 +26,5 @@ struct Disclosure {
 };
 
 inline constexpr int kYearsKept = 6;
-
-// The list for a person from `since` on, newest first; of the same moment by id.
-std::vector<Disclosure> ListFor(std::span<const Disclosure> all, std::string_view person,
-                                Instant since);
-
-// What a revocation sets going.
-struct RevocationWork {
-  std::vector<Uuid> destroy{};      // Not sent yet: never leaves.
-  std::vector<std::string> tell{};  // Everyone who was told under that consent, sorted, once.
-  friend bool operator==(const RevocationWork&, const RevocationWork&) = default;
-};
-RevocationWork WorkOf(const Revocation& revocation, std::span<const Disclosure> all);
 
 }  // namespace equinode::consent

@@ -147,16 +147,12 @@ Result<Link> Place(const Chain& chain, const Event& event, Bytes actor_signature
   return link;
 }
 
-Comparison Compare(std::span<const Link> ours, std::span<const Link> theirs) {
-  const std::size_t both = std::min(ours.size(), theirs.size());
-  for (std::size_t i = 0; i < both; ++i) {
-    // The signatures may differ (ECDSA is not deterministic), the story may not.
-    if (LinkBytes(ours[i]) != LinkBytes(theirs[i])) {
-      return {Agreement::kFork, static_cast<std::uint64_t>(i) + 1};
-    }
+std::optional<std::uint64_t> ForkAt(std::span<const Link> ours, std::span<const Link> theirs) {
+  for (const Link& link : theirs) {
+    if (link.number > ours.size()) continue;
+    if (link.number == 0 || LinkBytes(ours[link.number - 1]) != LinkBytes(link)) return link.number;
   }
-  if (ours.size() == theirs.size()) return {Agreement::kSame, 0};
-  return {ours.size() > theirs.size() ? Agreement::kWeAreAhead : Agreement::kTheyAreAhead, 0};
+  return std::nullopt;
 }
 
 Status CheckSeen(std::span<const Link> ours, const Event& event) {

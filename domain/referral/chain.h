@@ -80,19 +80,10 @@ Status CheckActor(const View& view, const Event& event);
 // link's.
 Result<Link> Place(const Chain& chain, const Event& event, Bytes actor_signature, Instant now);
 
-// What the other end has shown against what we hold.
-enum class Agreement : std::uint8_t {
-  kSame,
-  kWeAreAhead,    // They hold a beginning of ours.
-  kTheyAreAhead,  // We hold a beginning of theirs.
-  kFork,          // At one number two stories.
-};
-struct Comparison {
-  Agreement agreement = Agreement::kSame;
-  std::uint64_t at = 0;  // kFork: the first number that differs.
-  friend bool operator==(const Comparison&, const Comparison&) = default;
-};
-Comparison Compare(std::span<const Link> ours, std::span<const Link> theirs);
+// The first number at which `theirs`, a piece of the other end's chain, tells another story than
+// ours; nothing where the two agree as far as both go. The signatures may differ (ECDSA is not
+// deterministic), the story may not.
+std::optional<std::uint64_t> ForkAt(std::span<const Link> ours, std::span<const Link> theirs);
 
 // An event tells how far its actor's node knew the chain. DATA_LOSS / CHAIN_FORK when that is not a
 // point of ours: one end has another story.

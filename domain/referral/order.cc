@@ -229,8 +229,4 @@ Result<TargetOrder> TargetOrderFrom(ByteView bytes) {
   return target;
 }
 
-std::string NotificationText(std::string_view referral_id) {
-  return "Referral " + std::string(referral_id) + " has news.";
-}
-
 }  // namespace equinode::referral

@@ -70,7 +70,4 @@ Result<TargetOrder> ForTarget(const Order& order, std::string_view domain);
 // domain may not have: the recipient does not take what should not have been sent.
 Result<TargetOrder> TargetOrderFrom(ByteView bytes);
 
-// What a text message, e-mail or notification may say about a referral: nothing but its id.
-std::string NotificationText(std::string_view referral_id);
-
 }  // namespace equinode::referral

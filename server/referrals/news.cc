@@ -1,4 +1,5 @@
 // What the other end of a referral tells.
+#include <span>
 #include <utility>
 
 #include "domain/consent/disclosures.h"
@@ -148,10 +149,7 @@ Status ReferralDesk::TakeLinks(Tx& tx, OpenReferral& open, const ReferralNews& n
   const bool was_claimed = !open.chain.view.owner.empty();
   for (const Link& link : news.links) {
     if (link.number <= open.chain.number) {
-      const Link& ours = open.links[link.number - 1];
-      if (link.number == 0 || referral::LinkBytes(ours) != referral::LinkBytes(link)) {
-        return fault("CHAIN_FORK", link);
-      }
+      if (referral::ForkAt(open.links, std::span(&link, 1))) return fault("CHAIN_FORK", link);
       continue;
     }
     Result<Chain> chain = referral::Extend(open.chain, link, check);

@@ -157,29 +157,6 @@ TEST(Consent, WhatCannotBeOneIsRefused) {
   EXPECT_TRUE(bad([](Consent& c) { c.document = Digest{}; }));
 }
 
-TEST(Disclosures, ARevocationDestroysWhatWaitsAndTellsWhoWasTold) {
-  const auto make = [](std::uint8_t id, const char* to, bool sent, std::uint8_t under, int day) {
-    Disclosure each;
-    each.id = Id(id);
-    each.person = "feed/Patient/1";
-    each.recipient = to;
-    each.at = Day(day);
-    each.consents = {Id(under)};
-    each.sent = sent;
-    return each;
-  };
-  const std::vector<Disclosure> all = {make(1, "b", true, 1, 1), make(2, "a", true, 1, 2),
-                                       make(3, "b", true, 1, 3), make(4, "c", false, 1, 4),
-                                       make(5, "d", true, 2, 5)};
-  const RevocationWork work = WorkOf({Id(1), Day(6), {}}, all);
-  EXPECT_EQ(work.destroy, std::vector<Uuid>{Id(4)});
-  EXPECT_EQ(work.tell, (std::vector<std::string>{"a", "b"}));
-  const std::vector<Disclosure> list = ListFor(all, "feed/Patient/1", Day(2));
-  ASSERT_EQ(list.size(), 3u);
-  EXPECT_EQ(list[0].id, Id(5));
-  EXPECT_TRUE(ListFor(all, "feed/Patient/2", Day(0)).empty());
-}
-
 // Whatever is on file and in whatever order: silence is never a yes, a refusal that nobody
 // overruled is never passed over, and taking a yes back never opens anything.
 RC_GTEST_PROP(ConsentProperty, TheOrderDecidesNothingAndNothingOpensByTakingBack, ()) {

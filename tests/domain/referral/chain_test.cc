@@ -152,15 +152,23 @@ TEST(Chain, TheRequesterTakesBackWhatNeverArrived) {
 TEST(Chain, AForkIsSeenFromBothEnds) {
   const Story story = Served();
   std::vector<Link> other(story.links.begin(), story.links.begin() + 4);
-  EXPECT_EQ(Compare(story.links, story.links), (Comparison{Agreement::kSame, 0}));
-  EXPECT_EQ(Compare(story.links, other).agreement, Agreement::kWeAreAhead);
-  EXPECT_EQ(Compare(other, story.links).agreement, Agreement::kTheyAreAhead);
+  EXPECT_EQ(ForkAt(story.links, story.links), std::nullopt);
+  EXPECT_EQ(ForkAt(story.links, other), std::nullopt);
+  EXPECT_EQ(ForkAt(other, story.links), std::nullopt);
   Story fork;
   fork.links = {story.links.begin(), story.links.begin() + 3};
   fork.chain = *Verify(fork.links, CheckMac);
   ASSERT_TRUE(fork.Add(EventKind::kFail, Role::kTarget, Day(3)).ok());
-  EXPECT_EQ(Compare(story.links, fork.links), (Comparison{Agreement::kFork, 4}));
-  EXPECT_EQ(Compare(fork.links, story.links), (Comparison{Agreement::kFork, 4}));
+  EXPECT_EQ(ForkAt(story.links, fork.links), 4u);
+  EXPECT_EQ(ForkAt(fork.links, story.links), 4u);
+  EXPECT_EQ(ForkAt(story.links, std::span(fork.links).last(1)), 4u) << "a piece is enough";
+  other = {story.links[0]};
+  other[0].number = 0;
+  EXPECT_EQ(ForkAt(story.links, other), 0u) << "no chain has a link 0";
+  // Signed anew it is the same story.
+  other = {story.links[1]};
+  other[0].home_signature = Bytes(8, 'x');
+  EXPECT_EQ(ForkAt(story.links, other), std::nullopt);
   // The home learns it from what the requester had seen.
   Event event = Whole(EventKind::kAcknowledge, Role::kRequester, Day(9));
   event.seen_number = 4;

@@ -163,7 +163,6 @@ TEST(Order, ASensitiveNeedSaysHowContactIsSafe) {
   order["blood_type"] = "0";
   EXPECT_EQ(ForTarget(order, "food-insecurity").error().reason, "NO_SUCH_FIELD");
   EXPECT_EQ(ForTarget({{"client_name", "A"}}, "food-insecurity").error().reason, "SERVICE_NEEDED");
-  EXPECT_EQ(NotificationText("R-1"), "Referral R-1 has news.");
 }
 
 TEST(Order, BytesThatNobodyMayHaveSentAreNotTaken) {
