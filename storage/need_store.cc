@@ -12,9 +12,14 @@ namespace {
 using rows::BadRow;
 
 // version, sha256, codes, installed_by, installed_at
+std::int64_t NumberOf(std::chrono::sys_days day) { return day.time_since_epoch().count(); }
+std::chrono::sys_days DayAt(const Statement& row, int column) {
+  return std::chrono::sys_days{std::chrono::days{row.Int(column)}};
+}
+
 Result<StoredCodeTable> TableAt(const Statement& row) {
   StoredCodeTable table;
-  table.version = std::chrono::sys_days{std::chrono::days{row.Int(0)}};
+  table.version = DayAt(row, 0);
   const ByteView digest = row.BlobView(1);
   if (digest.size() != table.sha256.size()) return BadRow("a code table's digest has 32 bytes");
   std::copy(digest.begin(), digest.end(), table.sha256.begin());
@@ -68,20 +73,50 @@ Result<std::vector<NeedRows>> NeedStore::PeopleAfter(ReadTx& tx, PersonNo after,
 }
 
 Status NeedStore::AddCodeTable(Tx& tx, const StoredCodeTable& table) {
-  const std::int64_t version = table.version.time_since_epoch().count();
-  Statement there = tx.Prepare("SELECT 1 FROM code_table WHERE version=?");
-  there.BindAll(version);
-  EQN_TRY(const bool found, there.Step());
-  if (found) {
-    return Error{Code::kAlreadyExists, "CODE_TABLE_EXISTS",
-                 "a code table of this version is in place already"};
-  }
   Statement add = tx.Prepare(
-      "INSERT INTO code_table(version, text, sha256, codes, installed_by, installed_at) "
+      "INSERT OR REPLACE INTO code_table(version, text, sha256, codes, installed_by, installed_at) "
       "VALUES(?,?,?,?,?,?)");
-  add.BindAll(version, ByteView(table.text), ByteView(table.sha256), std::int64_t{table.codes},
-              table.installed_by, std::int64_t{table.installed_at.time_since_epoch().count()});
+  add.BindAll(NumberOf(table.version), ByteView(table.text), ByteView(table.sha256),
+              std::int64_t{table.codes}, table.installed_by,
+              std::int64_t{table.installed_at.time_since_epoch().count()});
   return add.Run();
+}
+
+Result<std::optional<StoredCodeTable>> NeedStore::CodeTableOf(ReadTx& tx,
+                                                              std::chrono::sys_days version) {
+  Statement read = tx.Prepare(
+      "SELECT version, sha256, codes, installed_by, installed_at, text FROM code_table "
+      "WHERE version=?");
+  read.BindAll(NumberOf(version));
+  EQN_TRY(const bool found, read.Step());
+  if (!found) return std::optional<StoredCodeTable>();
+  EQN_TRY(StoredCodeTable table, TableAt(read));
+  table.text = read.Blob(5);
+  return std::optional<StoredCodeTable>(std::move(table));
+}
+
+Result<std::optional<CodeTableChoice>> NeedStore::LastCodeTableChoice(ReadTx& tx) {
+  Statement read = tx.Prepare(
+      "SELECT version, own_version, chosen_by, chosen_at FROM code_table_choice "
+      "ORDER BY row DESC LIMIT 1");
+  EQN_TRY(const bool found, read.Step());
+  if (!found) return std::optional<CodeTableChoice>();
+  CodeTableChoice choice;
+  choice.version = DayAt(read, 0);
+  choice.own_version = DayAt(read, 1);
+  choice.by = read.Text(2);
+  choice.at = Instant{Millis{read.Int(3)}};
+  return std::optional<CodeTableChoice>(std::move(choice));
+}
+
+Status NeedStore::ChooseCodeTable(Tx& tx, const CodeTableChoice& choice) {
+  return tx
+      .Prepare(
+          "INSERT INTO code_table_choice(version, own_version, chosen_by, chosen_at) "
+          "VALUES(?,?,?,?)")
+      .BindAll(NumberOf(choice.version), NumberOf(choice.own_version), std::string_view(choice.by),
+               std::int64_t{choice.at.time_since_epoch().count()})
+      .Run();
 }
 
 Result<std::optional<StoredCodeTable>> NeedStore::NewestCodeTable(ReadTx& tx) {

@@ -36,6 +36,14 @@ constexpr bool IsNeedKind(RecordKind kind) {
   return kind >= RecordKind::kScreening && kind <= RecordKind::kNeed;
 }
 
+// Which table is to be in use.
+struct CodeTableChoice {
+  std::chrono::sys_days version{};      // Of a stored one, or of the program's own.
+  std::chrono::sys_days own_version{};  // Of the program's own when it was chosen.
+  std::string by{};                     // URI of the operator.
+  Instant at{};
+};
+
 class NeedStore {
  public:
   // `row` takes the place of `before` (0 = of nothing); 0 = nothing takes it, for a tombstone.
@@ -45,10 +53,16 @@ class NeedStore {
   // People after `after`, in the order of their numbers, at most `most`.
   static Result<std::vector<NeedRows>> PeopleAfter(ReadTx& tx, PersonNo after, std::size_t most);
 
-  // ALREADY_EXISTS / CODE_TABLE_EXISTS for a version that is there.
+  // In place of one of the same version, which somebody had left for another.
   static Status AddCodeTable(Tx& tx, const StoredCodeTable& table);
   // The newest; nothing when none was put in place.
   static Result<std::optional<StoredCodeTable>> NewestCodeTable(ReadTx& tx);
+  // With its text; nothing when none of that version was put in place.
+  static Result<std::optional<StoredCodeTable>> CodeTableOf(ReadTx& tx,
+                                                            std::chrono::sys_days version);
+  // What was chosen last; nothing when nobody ever chose: then the newest counts.
+  static Result<std::optional<CodeTableChoice>> LastCodeTableChoice(ReadTx& tx);
+  static Status ChooseCodeTable(Tx& tx, const CodeTableChoice& choice);
   // Newest first, without their texts.
   static Result<std::vector<StoredCodeTable>> CodeTables(ReadTx& tx);
 };

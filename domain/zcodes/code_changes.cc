@@ -72,11 +72,26 @@ std::vector<CodeChange> ChangesOf(const ZCodeTable& before, const ZCodeTable& af
   return changes;
 }
 
-Status MayReplace(const ZCodeTable& before, const ZCodeTable& after, bool past) {
+sys_days LastVersionOn(sys_days today) {
+  using namespace std::chrono;
+  const year_month_day day{today};
+  const sys_days this_year{day.year() / October / 1};
+  return today < this_year ? this_year : sys_days{(day.year() + years{1}) / October / 1};
+}
+
+Status MayReplace(const ZCodeTable& before, const ZCodeTable& after, bool past, sys_days today) {
   if (after.version() <= before.version()) {
     return Error{
         Code::kFailedPrecondition, "OLDER_CODE_TABLE",
-        "the table in use is of " + DayText(before.version()) + "; a new one has a later version"};
+        "the table in use is of " + DayText(before.version()) +
+            "; a new one has a later version; back to one that was there: equinode codes restore"};
+  }
+  if (after.version() > LastVersionOn(today)) {
+    return Error{Code::kFailedPrecondition, "FUTURE_CODE_TABLE",
+                 "version " + DayText(after.version()) +
+                     " is after the next fiscal year's first "
+                     "day, " +
+                     DayText(LastVersionOn(today)) + ": see the file's first line"};
   }
   for (const CodeChange& change : ChangesOf(before, after)) {
     if (change.kind == CodeChange::Kind::kRemoved) {

@@ -28,8 +28,15 @@ std::string_view CodeChangeName(CodeChange::Kind kind);  // "added", "removed", 
 // In the order of the codes.
 std::vector<CodeChange> ChangesOf(const ZCodeTable& before, const ZCodeTable& after);
 
+// The last version that a table may have on that day: the first day of the federal fiscal year that
+// comes next, each 1 October. ICD-10-CM is published for no year after it, and a version far ahead,
+// a slip of the pen, would shut out every table until then.
+std::chrono::sys_days LastVersionOn(std::chrono::sys_days today);
+
 // A table takes the place of an older one only. FAILED_PRECONDITION / OLDER_CODE_TABLE,
-// CODE_REMOVED, PAST_CHANGED (unless `past` allows it: a correction of the table itself).
-Status MayReplace(const ZCodeTable& before, const ZCodeTable& after, bool past);
+// FUTURE_CODE_TABLE, CODE_REMOVED, PAST_CHANGED (unless `past` allows it: a correction of the table
+// itself).
+Status MayReplace(const ZCodeTable& before, const ZCodeTable& after, bool past,
+                  std::chrono::sys_days today);
 
 }  // namespace equinode

@@ -91,6 +91,14 @@ class Lines {
 
 }  // namespace
 
+bool IsSocialCategory(std::string_view code) {
+  constexpr std::array<std::string_view, 7> kNeighbours = {"Z69", "Z71", "Z73", "Z74",
+                                                           "Z75", "Z76", "Z91"};
+  const std::string_view category = code.substr(0, 3);
+  return (category >= "Z55" && category <= "Z65") ||
+         std::ranges::find(kNeighbours, category) != kNeighbours.end();
+}
+
 bool IsIcd10Cm(std::string_view system) {
   return system == "http://hl7.org/fhir/sid/icd-10-cm" ||
          system == "urn:oid:2.16.840.1.113883.6.90" || system == "2.16.840.1.113883.6.90";
@@ -168,6 +176,11 @@ Result<ZCodeTable> ZCodeTable::Parse(std::string_view text) {
     code.title = cells[place[1]];
     if (code.code.empty() || NormalCode(code.code) != code.code) {
       return Bad(number, "\"" + code.code + "\" is no code as ICD-10-CM writes them (Z59.41)");
+    }
+    if (!IsSocialCategory(code.code)) {
+      return Bad(number, code.code +
+                             " is of no category that this table is about: Z55 to Z65 and their "
+                             "neighbours Z69, Z71, Z73, Z74, Z75, Z76 and Z91");
     }
     if (code.title.empty()) return Bad(number, code.code + " has no title");
     EQN_TRY(code.from, DayCell(cells[place[2]], number));

@@ -62,7 +62,8 @@ class ZCodeTable {
   // First line "# version YYYY-MM-DD", then CSV (RFC 4180) with the columns code, title,
   // billable_from, billable_until, predecessors, domains, domain_basis, group, priority; lists with
   // '|'. INVALID_ARGUMENT / BAD_CODE_TABLE with the line: not a code, twice, a date that is none,
-  // an end without or before its beginning, a predecessor or domain that is not known, a header
+  // not of a category that the table is about (IsSocialCategory), an end without or before its
+  // beginning, a predecessor or domain that is not known, a header
   // without codes under it, a code that could be reported together with one under it.
   static Result<ZCodeTable> Parse(std::string_view text);
   // The one that the program came with.
@@ -94,6 +95,9 @@ class ZCodeTable {
 
 // "Z59.41" of "z59.41", "Z5941" or " Z59.41 "; empty for what has not the form of a code.
 std::string NormalCode(std::string_view text);
+// Z55-Z65, and the neighbours that the built-in table holds codes of: whoever needs a further
+// category needs a program that knows what it is for.
+bool IsSocialCategory(std::string_view code);
 // The form of an ICD-10-CM code for a system that calls itself so.
 bool IsIcd10Cm(std::string_view system);
 

@@ -68,6 +68,29 @@ class Needs(unittest.TestCase):
         # The person is hungry all the same; the code is none any more.
         self.assertEqual(self.counts("positive.food-insecurity"), (2, 2))
         self.assertEqual(self.counts("coded.food-insecurity"), (2, 0))
+        # A check asks the node's table, and says whose it was; a file's where one is named.
+        code, out, err = self.elm.cli("-o", "json", "zcodes", "check", "Z59.41", "--on", "2026-11-11")
+        self.assertEqual((code, json.loads(out)[0]["is"]), (1, "CODE_EXPIRED"), err)
+        self.assertIn(self.elm.uri, err)
+        (self.home / "own.csv").write_text(table)
+        code, out, err = self.elm.cli("zcodes", "check", "Z59.41", "--on", "2026-11-11", "--table", self.home / "own.csv")
+        self.assertEqual(code, 0, err)
+        # A version far ahead would shut out all others; a wrong one is left again.
+        (self.home / "far.csv").write_text(re.sub(r"(?m)^# version .*", "# version 2999-01-01", table))
+        for more in (("--check",), (), ("--allow-past",)):
+            code, _, err = self.elm.cli("codes", "update", self.home / "far.csv", *more)
+            self.assertEqual((code, "FUTURE_CODE_TABLE" in err), (1, True), err)
+        (self.home / "eye.csv").write_text(changed.replace("2026-11-01", "2026-11-02") + "Q12.3,Cataract,2026-11-02,,,,test,,\n")
+        code, _, err = self.elm.cli("codes", "update", self.home / "eye.csv")
+        self.assertEqual((code, "BAD_CODE_TABLE" in err and "line " in err), (65, True), err)
+        own = self.elm.ask("codes", "list")[-1]["version"]
+        self.assertEqual(self.elm.ask("codes", "restore", own)[0]["code"], "Z59.41")
+        self.assertEqual([one["version"] for one in self.elm.ask("codes", "list") if one["in use"]], [own])
+        self.assertEqual(self.counts("coded.food-insecurity"), (2, 2))
+        self.elm.stop()
+        self.elm.start()
+        self.assertEqual([one["version"] for one in self.elm.ask("codes", "list") if one["in use"]], [own])
+        self.assertIn("RestoreCodeTable", json.dumps(self.elm.ask("audit", "list")))
 
     def test_counts_of_needs_say_what_they_lack(self):
         self.take_in("one", resources("Z59.4", "2026-03-01", 1))

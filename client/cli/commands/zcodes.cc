@@ -140,14 +140,33 @@ struct ZcodesCheckOptions {
   std::string table{};
 };
 
-Result<ZCodeTable> TableOf(const std::string& file) {
-  if (file.empty()) return ZCodeTable::Parse(ZCodeTable::BuiltInText());
-  EQN_TRY(const std::string text, ReadText(file, ZCodeTable::kMostBytes));
-  return ZCodeTable::Parse(text);
+struct NamedTable {
+  ZCodeTable table;
+  std::string whose{};
+};
+
+// The file's; else the table in use at the node, where one is given or kept; else the program's.
+Result<NamedTable> TableOf(const Shared& shared, const std::string& file) {
+  if (!file.empty()) {
+    EQN_TRY(const std::string text, ReadText(file, ZCodeTable::kMostBytes));
+    EQN_TRY(ZCodeTable table, ZCodeTable::Parse(text));
+    return NamedTable{std::move(table), file};
+  }
+  auto session = Session::Open(shared.node);
+  if (!session.ok() && session.error().reason == "NO_CONTEXT" && shared.node.node.empty()) {
+    EQN_TRY(ZCodeTable table, ZCodeTable::Parse(ZCodeTable::BuiltInText()));
+    return NamedTable{std::move(table), "this program (no node is given)"};
+  }
+  if (!session.ok()) return session.error();
+  EQN_TRY(const auto found, session->Call<v1::GetCodeTableResponse>("NeedService/GetCodeTable",
+                                                                    v1::GetCodeTableRequest{}));
+  EQN_TRY(ZCodeTable table, ZCodeTable::Parse(found.table()));
+  return NamedTable{std::move(table), session->node_uri()};
 }
 
 Result<int> RunZcodesCheck(const Shared& shared, const ZcodesCheckOptions& options) {
-  EQN_TRY(const ZCodeTable table, TableOf(options.table));
+  EQN_TRY(const NamedTable named, TableOf(shared, options.table));
+  const ZCodeTable& table = named.table;
   auto day = std::chrono::floor<std::chrono::days>(SystemClock().Now());
   if (!options.on.empty()) {
     const auto read = ReadDay(options.on);
@@ -167,6 +186,7 @@ Result<int> RunZcodesCheck(const Shared& shared, const ZcodesCheckOptions& optio
     all_good = all_good && verdict.billable();
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
+  Say("by the code table of " + DayText(table.version()) + " of " + named.whose);
   return all_good ? kExitOk : kExitFailed;
 }
 
@@ -175,6 +195,14 @@ struct UpdateOptions {
   bool allow_past = false;
   bool check = false;
 };
+
+Sheet ChangesSheet(const google::protobuf::RepeatedPtrField<v1::CodeTableChange>& changes) {
+  Sheet sheet({"change", "code", "to"});
+  for (const v1::CodeTableChange& change : changes) {
+    sheet.Add({change.kind(), change.code(), change.detail()});
+  }
+  return sheet;
+}
 
 Result<int> RunUpdate(const Shared& shared, const UpdateOptions& options) {
   EQN_TRY(const std::string text, ReadText(options.file, 512 * 1024));
@@ -186,13 +214,25 @@ Result<int> RunUpdate(const Shared& shared, const UpdateOptions& options) {
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(const auto done,
           session.Call<v1::UpdateCodeTableResponse>("NeedService/UpdateCodeTable", request));
-  Sheet sheet({"change", "code", "to"});
-  for (const v1::CodeTableChange& change : done.changes()) {
-    sheet.Add({change.kind(), change.code(), change.detail()});
-  }
-  EQN_CHECK(Print(sheet.Text(shared.format)));
+  EQN_CHECK(Print(ChangesSheet(done.changes()).Text(shared.format)));
   Say(options.check ? "the table is right and may be put in place"
                     : "in use: the code table of " + DayWord(done.version()));
+  return kExitOk;
+}
+
+struct RestoreOptions {
+  std::string version{};
+};
+
+Result<int> RunRestore(const Shared& shared, const RestoreOptions& options) {
+  v1::RestoreCodeTableRequest request;
+  EQN_TRY(*request.mutable_version(), DateOf(options.version));
+  request.set_request_id(NewRequestId());
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto done,
+          session.Call<v1::RestoreCodeTableResponse>("NeedService/RestoreCodeTable", request));
+  EQN_CHECK(Print(ChangesSheet(done.changes()).Text(shared.format)));
+  Say("in use again: the code table of " + options.version);
   return kExitOk;
 }
 
@@ -200,10 +240,11 @@ Result<int> RunTables(const Shared& shared, const NoOptions&) {
   EQN_TRY(Session session, Session::Open(shared.node));
   EQN_TRY(const auto found, session.Call<v1::ListCodeTablesResponse>("NeedService/ListCodeTables",
                                                                      v1::ListCodeTablesRequest{}));
-  Sheet sheet({"version", "codes", "in use", "put in place by", "sha256"});
+  Sheet sheet({"version", "codes", "in use", "put in place by", "on", "sha256"});
   for (const v1::CodeTableInfo& table : found.tables()) {
     sheet.Add({DayWord(table.version()), table.codes(), table.in_use(),
                table.installed_by().empty() ? "(the program)" : table.installed_by(),
+               TimeText(table.installed_at(), table.has_installed_at()).substr(0, 10),
                ToHex(AsBytes(table.sha256()))});
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
@@ -245,7 +286,10 @@ void AddZCodes(Program program) {
       [](Command command, ZcodesCheckOptions& options) {
         command.AddOption("code", options.codes, "as Z59.41").Required().TypeName("CODE");
         command.AddOption("--on", options.on, "the day of service (today)").TypeName("YYYY-MM-DD");
-        command.AddOption("--table", options.table, "a code table; by default the program's own")
+        command
+            .AddOption(
+                "--table", options.table,
+                "a code table; without: the node's, or the program's own where no node is given")
             .TypeName("FILE");
       },
       RunZcodesCheck);
@@ -259,6 +303,14 @@ void AddZCodes(Program program) {
                         "also when days before the new version are judged otherwise");
       },
       RunUpdate);
+  AddCommand<RestoreOptions>(
+      program, codes, "restore", "back to a table that this node has had, or the program's own",
+      [](Command command, RestoreOptions& options) {
+        command.AddOption("version", options.version, "of `equinode codes list`")
+            .Required()
+            .TypeName("YYYY-MM-DD");
+      },
+      RunRestore);
   AddCommand<NoOptions>(program, codes, "list", "the tables that were put in place", Nothing,
                         RunTables);
   AddCommand<NoOptions>(program, codes, "export", "the table in use, as a file to be edited",

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/crypto/hash.h"
+#include "client/convert/proto_parts.h"
 #include "domain/zcodes/code_changes.h"
 #include "domain/zcodes/day.h"
 #include "server/audit/call_entry.h"
@@ -21,6 +22,16 @@ void SetTable(const ZCodeTable& table, std::string_view text, const std::string&
   out->set_installed_by(by);
 }
 
+void SetChanges(const ZCodeTable& before, const ZCodeTable& after,
+                google::protobuf::RepeatedPtrField<v1::CodeTableChange>* changes) {
+  for (const CodeChange& change : ChangesOf(before, after)) {
+    v1::CodeTableChange* out = changes->Add();
+    out->set_kind(std::string(CodeChangeName(change.kind)));
+    out->set_code(change.code);
+    out->set_detail(change.detail);
+  }
+}
+
 }  // namespace
 
 Result<v1::UpdateCodeTableResponse> UpdateCodeTable(const NeedDeps& deps, Call& call,
@@ -36,14 +47,9 @@ Result<v1::UpdateCodeTableResponse> UpdateCodeTable(const NeedDeps& deps, Call& 
   using Response = v1::UpdateCodeTableResponse;
   Response response;
   SetDayIn(table->version(), response.mutable_version());
-  for (const CodeChange& change : ChangesOf(*deps.codes.Get(), *table)) {
-    v1::CodeTableChange* out = response.add_changes();
-    out->set_kind(std::string(CodeChangeName(change.kind)));
-    out->set_code(change.code);
-    out->set_detail(change.detail);
-  }
+  SetChanges(*deps.codes.Get(), *table, response.mutable_changes());
   if (request.check_only()) {
-    EQN_CHECK(MayReplace(*deps.codes.Get(), *table, request.allow_past()));
+    EQN_CHECK(MayReplace(*deps.codes.Get(), *table, request.allow_past(), TodayOf(call)));
     return response;
   }
   StoredCodeTable stored;
@@ -63,6 +69,28 @@ Result<v1::UpdateCodeTableResponse> UpdateCodeTable(const NeedDeps& deps, Call& 
       });
 }
 
+Result<v1::RestoreCodeTableResponse> RestoreCodeTable(const NeedDeps& deps, Call& call,
+                                                      const v1::RestoreCodeTableRequest& request) {
+  call.audit.subject = "code table";
+  EQN_TRY(const auto version, DayIn(request.has_version(), request.version()));
+  if (!version) {
+    return Error{Code::kInvalidArgument, "BAD_DAY", "name the version of the table: YYYY-MM-DD"};
+  }
+  call.audit.subject = "code table, back to " + DayText(*version);
+  using Response = v1::RestoreCodeTableResponse;
+  return WriteAudited(
+      deps.database, deps.audit, "restore_code_table", call, [&](Tx& tx) -> Result<Response> {
+        return Once<Response>(tx, deps.requests, call, request, [&]() -> Result<Response> {
+          const auto before = deps.codes.Get();
+          EQN_TRY(const auto table,
+                  deps.codes.Restore(tx, *version, call.caller.identity.uri, call.now));
+          Response response;
+          SetChanges(*before, *table, response.mutable_changes());
+          return response;
+        });
+      });
+}
+
 Result<v1::ListCodeTablesResponse> ListCodeTables(const NeedDeps& deps, Call& call,
                                                   const v1::ListCodeTablesRequest&) {
   call.audit.subject = "code tables";
@@ -76,7 +104,9 @@ Result<v1::ListCodeTablesResponse> ListCodeTables(const NeedDeps& deps, Call& ca
     out->set_codes(table.codes);
     out->set_sha256(table.sha256.data(), table.sha256.size());
     out->set_installed_by(table.installed_by);
-    out->set_in_use(table.version == in_use);
+    // Of two of one version the program's own is used.
+    out->set_in_use(table.version == in_use && table.version != ZCodeTable::BuiltIn()->version());
+    wire::SetTimestamp(table.installed_at, out->mutable_installed_at());
   }
   v1::CodeTableInfo* built_in = response.add_tables();
   SetTable(*ZCodeTable::BuiltIn(), ZCodeTable::BuiltInText(), "", built_in);
@@ -87,13 +117,14 @@ Result<v1::ListCodeTablesResponse> ListCodeTables(const NeedDeps& deps, Call& ca
 Result<v1::GetCodeTableResponse> GetCodeTable(const NeedDeps& deps, Call& call,
                                               const v1::GetCodeTableRequest&) {
   call.audit.subject = "code table";
-  EQN_TRY(const auto newest,
-          deps.database.Read([](ReadTx& tx) { return NeedStore::NewestCodeTable(tx); }));
   const auto in_use = deps.codes.Get();
+  EQN_TRY(const auto stored, deps.database.Read([&](ReadTx& tx) {
+    return NeedStore::CodeTableOf(tx, in_use->version());
+  }));
   v1::GetCodeTableResponse response;
   SetDayIn(in_use->version(), response.mutable_version());
-  if (newest && newest->version == in_use->version()) {
-    response.set_table(newest->text.data(), newest->text.size());
+  if (stored && in_use->version() != ZCodeTable::BuiltIn()->version()) {
+    response.set_table(stored->text.data(), stored->text.size());
   } else {
     response.set_table(std::string(ZCodeTable::BuiltInText()));
   }

@@ -46,6 +46,8 @@ Result<v1::ListZCodeGapsResponse> ListZCodeGaps(const NeedDeps& deps, Call& call
                                                 const v1::ListZCodeGapsRequest& request);
 Result<v1::UpdateCodeTableResponse> UpdateCodeTable(const NeedDeps& deps, Call& call,
                                                     const v1::UpdateCodeTableRequest& request);
+Result<v1::RestoreCodeTableResponse> RestoreCodeTable(const NeedDeps& deps, Call& call,
+                                                      const v1::RestoreCodeTableRequest& request);
 Result<v1::ListCodeTablesResponse> ListCodeTables(const NeedDeps& deps, Call& call,
                                                   const v1::ListCodeTablesRequest& request);
 Result<v1::GetCodeTableResponse> GetCodeTable(const NeedDeps& deps, Call& call,

@@ -34,6 +34,7 @@ std::vector<Method> NeedMethods(NeedDeps deps) {
       Bind(shared, "GetZCodeUsage", GetZCodeUsage),
       Bind(shared, "ListZCodeGaps", ListZCodeGaps),
       Bind(shared, "UpdateCodeTable", UpdateCodeTable),
+      Bind(shared, "RestoreCodeTable", RestoreCodeTable),
       Bind(shared, "ListCodeTables", ListCodeTables),
       Bind(shared, "GetCodeTable", GetCodeTable),
   };

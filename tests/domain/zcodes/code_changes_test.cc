@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace equinode {
 namespace {
 
@@ -20,9 +22,11 @@ ZCodeTable Read(const std::string& text) {
 
 const std::string kOld = "Z59.5,Poverty,2015-10-01,,,,,,\nZ59.6,Low income,2015-10-01,,,,,,\n";
 
+constexpr std::chrono::sys_days kToday{std::chrono::year{2026} / 5 / 2};
+
 std::string Refusal(const std::string& version, const std::string& rows, bool past = false) {
   const Status status =
-      MayReplace(Read(TableOf("2025-10-01", kOld)), Read(TableOf(version, rows)), past);
+      MayReplace(Read(TableOf("2025-10-01", kOld)), Read(TableOf(version, rows)), past, kToday);
   return status.ok() ? "" : status.error().reason;
 }
 
@@ -44,6 +48,18 @@ TEST(CodeChanges, TheSameOrAnOlderVersionIsRefused) {
   EXPECT_EQ(Refusal("2024-10-01", kOld), "OLDER_CODE_TABLE");
 }
 
+TEST(CodeChanges, AVersionIsAtMostTheNextFiscalYearsFirstDay) {
+  EXPECT_EQ(Refusal("2026-10-01", kOld), "");
+  EXPECT_EQ(Refusal("2026-10-02", kOld), "FUTURE_CODE_TABLE");
+  EXPECT_EQ(Refusal("2999-01-01", kOld), "FUTURE_CODE_TABLE");
+  EXPECT_EQ(Refusal("2999-01-01", kOld, true), "FUTURE_CODE_TABLE");
+  using namespace std::chrono;
+  const sys_days first{year{2026} / 10 / 1};
+  EXPECT_EQ(LastVersionOn(first - days{1}), first);
+  EXPECT_EQ(LastVersionOn(first), sys_days{year{2027} / 10 / 1});
+  EXPECT_EQ(LastVersionOn(sys_days{year{2026} / 12 / 31}), sys_days{year{2027} / 10 / 1});
+}
+
 TEST(CodeChanges, ACodeMayNotVanish) {
   EXPECT_EQ(Refusal("2026-10-01", "Z59.5,Poverty,2015-10-01,,,,,,\n"), "CODE_REMOVED");
   EXPECT_EQ(Refusal("2026-10-01", "Z59.5,Poverty,2015-10-01,,,,,,\n", true), "CODE_REMOVED");
@@ -57,11 +73,30 @@ TEST(CodeChanges, ThePastStaysUnlessItIsAllowedByName) {
   EXPECT_EQ(Refusal("2026-10-01", kOld + "Z59.9,Other,2020-10-01,,,,,,\n"), "PAST_CHANGED");
 }
 
+TEST(CodeChanges, ATableIsOfTheCategoriesThatTheProgramKnows) {
+  std::set<std::string> neighbours;
+  const ZCodeTable& own = *ZCodeTable::BuiltIn();
+  for (const auto& [code, row] : own.codes()) {
+    EXPECT_TRUE(IsSocialCategory(code)) << code;
+    const std::string category = code.substr(0, 3);
+    if (category < "Z55" || category > "Z65") neighbours.insert(category);
+  }
+  EXPECT_EQ(neighbours, (std::set<std::string>{"Z69", "Z71", "Z73", "Z74", "Z75", "Z76", "Z91"}));
+  for (const char* other : {"Q12.3", "Z54.0", "Z66", "Z72.0", "F10.20", "T74.11"}) {
+    EXPECT_FALSE(IsSocialCategory(other)) << other;
+    const auto parsed =
+        ZCodeTable::Parse(TableOf("2026-10-01", kOld + other + ",Something,2026-10-01,,,,,,\n"));
+    ASSERT_FALSE(parsed.ok()) << other;
+    EXPECT_EQ(parsed.error().reason, "BAD_CODE_TABLE");
+    EXPECT_TRUE(parsed.error().message.starts_with("line 5: ")) << parsed.error().message;
+  }
+}
+
 TEST(CodeChanges, TheBuiltInMayBeFollowed) {
   std::string next(ZCodeTable::BuiltInText());
   next.replace(next.find("2025-10-01"), 10, "2026-10-01");
   next += "Z59.42,Something new,2026-10-01,,Z59.48,food-insecurity,test,food,\n";
-  EXPECT_TRUE(MayReplace(*ZCodeTable::BuiltIn(), Read(next), false).ok());
+  EXPECT_TRUE(MayReplace(*ZCodeTable::BuiltIn(), Read(next), false, kToday).ok());
 }
 
 }  // namespace

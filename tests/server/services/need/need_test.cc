@@ -447,6 +447,74 @@ TEST_F(NeedServiceTest, ANewCodeTableIsCheckedKeptAndInUse) {
   EXPECT_EQ(Why(Ask<v1::UpdateCodeTableResponse>("UpdateCodeTable", request)), "BAD_CODE_TABLE");
 }
 
+TEST_F(NeedServiceTest, ATableOfAFarYearIsRefusedAndAWrongOneIsLeftAgain) {
+  const std::string built_in(ZCodeTable::BuiltInText());
+  const auto table = [&](const std::string& version, const std::string& more = "") {
+    std::string text = built_in + more;
+    text.replace(text.find("2025-10-01"), 10, version);
+    return text;
+  };
+  const auto update = [&](const std::string& text) {
+    v1::UpdateCodeTableRequest request;
+    request.set_table(text);
+    request.set_allow_past(true);
+    request.set_request_id(NewId());
+    request.set_check_only(true);
+    const std::string checked = Why(Ask<v1::UpdateCodeTableResponse>("UpdateCodeTable", request));
+    request.set_check_only(false);
+    const std::string done = Why(Ask<v1::UpdateCodeTableResponse>("UpdateCodeTable", request));
+    EXPECT_EQ(checked, done);
+    return done;
+  };
+  const auto restore = [&](const std::string& version) {
+    v1::RestoreCodeTableRequest request;
+    *request.mutable_version() = DateIn(version);
+    request.set_request_id(NewId());
+    return Ask<v1::RestoreCodeTableResponse>("RestoreCodeTable", request);
+  };
+  const auto in_use = [&] {
+    const auto tables =
+        Ask<v1::ListCodeTablesResponse>("ListCodeTables", v1::ListCodeTablesRequest{});
+    std::string found;
+    for (const v1::CodeTableInfo& each : tables->tables()) {
+      if (each.in_use())
+        found +=
+            std::to_string(each.version().year()) + (each.installed_by().empty() ? " own" : "");
+    }
+    return found;
+  };
+  const std::string row =
+      "Z59.42,Food insecurity with hunger,2026-10-01,,,food-insecurity,test,food,\n";
+  EXPECT_EQ(update(table("2999-01-01")), "FUTURE_CODE_TABLE");
+  EXPECT_EQ(update(table("2027-10-02")), "FUTURE_CODE_TABLE");
+  EXPECT_EQ(update(table("2026-10-01", "Q12.3,A cataract,2026-10-01,,,,test,,\n")),
+            "BAD_CODE_TABLE");
+  EXPECT_EQ(in_use(), "2025 own");
+  EXPECT_EQ(Why(restore("2025-10-01")), "CODE_TABLE_IN_USE");
+  EXPECT_EQ(Why(restore("2026-10-01")), "NO_SUCH_CODE_TABLE");
+  ASSERT_EQ(update(table("2026-10-01", row)), "OK");
+  EXPECT_EQ(in_use(), "2026");
+  const auto back = restore("2025-10-01");
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  ASSERT_EQ(back->changes_size(), 1);
+  EXPECT_EQ(back->changes(0).kind(), "removed");
+  EXPECT_EQ(back->changes(0).code(), "Z59.42");
+  EXPECT_EQ(in_use(), "2025 own");
+  Restart();
+  EXPECT_EQ(in_use(), "2025 own") << "the choice is kept";
+  EXPECT_EQ(Ask<v1::GetCodeTableResponse>("GetCodeTable", v1::GetCodeTableRequest{})->table(),
+            built_in);
+  // Back and forth; and the mended table of the same version takes the wrong one's place.
+  ASSERT_TRUE(restore("2026-10-01").ok());
+  EXPECT_EQ(in_use(), "2026");
+  ASSERT_TRUE(restore("2025-10-01").ok());
+  ASSERT_EQ(update(table("2026-10-01")), "OK");
+  Restart();
+  EXPECT_EQ(in_use(), "2026");
+  EXPECT_EQ(Ask<v1::GetCodeTableResponse>("GetCodeTable", v1::GetCodeTableRequest{})->table(),
+            table("2026-10-01"));
+}
+
 TEST_F(NeedServiceTest, UsageAsksForSomething) {
   v1::GetZCodeUsageRequest request;
   EXPECT_EQ(Why(Ask<v1::GetZCodeUsageResponse>("GetZCodeUsage", request)), "BAD_DIMENSION");
