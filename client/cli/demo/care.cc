@@ -122,7 +122,7 @@ Result<std::string> Care::Refer(const std::filesystem::path& referrals) {
     EQN_TRY(const auto gaps, Gaps(*network_.node(i).session));
     for (const v1::ZCodeGap& gap : gaps) people[i].push_back(gap.person());
   }
-  EQN_TRY(const StoriesTold told, TellStories(network_, people));
+  EQN_TRY(const StoriesTold told, TellStories(network_, people, seed_));
   EQN_CHECK(cli::WriteText(referrals, told.table));
   account_["referrals"] = told.referrals;
   account_["to_an_organisation_without_a_node"] = told.hosted;
@@ -130,6 +130,7 @@ Result<std::string> Care::Refer(const std::filesystem::path& referrals) {
   account_["kept_back_on_the_way"] = told.kept_back;
   account_["no_shows"] = told.no_shows;
   account_["cancellations_that_an_outcome_beat"] = told.cancel_races;
+  account_["cancellations_that_came_first"] = told.cancelled;
   account_["consents_taken_back_later"] = told.revoked;
   account_["loops_closed"] = told.closed;
   const auto line = [](std::size_t count, const char* what) {
@@ -145,8 +146,9 @@ Result<std::string> Care::Refer(const std::filesystem::path& referrals) {
          line(told.no_shows, "appointments that the client did not come to") +
          line(told.cancel_races,
               "cancellations that came while the service was being reported: it won") +
+         line(told.cancelled, "cancellations that came first: the organisation agreed") +
          line(told.revoked,
-              "consents taken back after the acceptance; the food bank gave the order up") +
+              "consents taken back after the acceptance; the organisation gave the order up") +
          line(told.closed, "loops closed: the practice has seen how it ended");
 }
 

@@ -16,7 +16,7 @@ inline constexpr std::string_view kFood = "food-insecurity";
 class Care {
  public:
   // `network` must outlive it.
-  explicit Care(Network& network) : network_(network) {}
+  Care(Network& network, std::uint64_t seed) : network_(network), seed_(seed) {}
 
   // Practices and the food bank get to know each other: letters go by the QHIO. The organisation
   // without a node is taken in there, and the practices are told so.
@@ -26,8 +26,8 @@ class Care {
   // `services` (practice,person,domain,day) for whoever counts again.
   Result<std::string> Serve(const std::filesystem::path& services);
 
-  // Sixteen stories a practice (referral_stories.h): to the food bank's node and to the
-  // organisation without one. Written to `referrals`, for whoever counts again.
+  // The practices' stories, as the seed deals them (referral_stories.h): to the food bank's node
+  // and to the organisation without one. Written to `referrals`, for whoever counts again.
   Result<std::string> Refer(const std::filesystem::path& referrals);
 
   // Screened, positive, coded, referred, accepted, closed by grade: exact counts of all practices.
@@ -37,6 +37,7 @@ class Care {
 
  private:
   Network& network_;
+  std::uint64_t seed_;
   cli::Json account_ = cli::Json::object();
 };
 

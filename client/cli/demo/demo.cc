@@ -101,7 +101,7 @@ class Demo {
     }));
     EQN_CHECK(Step("enrol", [&]() -> Result<std::string> {
       EQN_CHECK(network_->Enrol());
-      care_.emplace(*network_);
+      care_.emplace(*network_, options_.seed);
       EQN_CHECK(care_->Enrol());
       return std::string(
           "enrolled them with one another: two practices and the CBO dial out only, "

@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "base/random.h"
 #include "client/cli/demo/care.h"
 #include "client/cli/talk.h"
 #include "equinode/v1/referral_service.pb.h"
@@ -29,30 +30,63 @@ enum class Story : std::uint8_t {
   kUnreachable,  // The client does not come and cannot be reached.
   kNoCapacity,   // Turned down.
   kCancelRace,   // Asked to cancel while it is being completed: the outcome wins.
+  kCancelled,    // Asked to cancel before anything was done: the cancellation wins.
   kRevoked,      // The client takes the consent back after the acceptance.
   kInService,    // Still open.
+  kScheduled,    // Still open: the appointment is to come.
   kUnanswered,
 };
 struct Plan {
   Story story = Story::kServed;
   bool hosted = false;  // To the organisation without a node; else to the food bank.
 };
-constexpr std::array<Plan, 16> kPlans = {{{Story::kKeptBack, false},
-                                          {Story::kServed, false},
-                                          {Story::kServed, false},
-                                          {Story::kServed, true},
-                                          {Story::kServed, false},
-                                          {Story::kNoShow, false},
-                                          {Story::kNoShow, false},
-                                          {Story::kNoShow, true},
-                                          {Story::kReported, false},
-                                          {Story::kReported, false},
-                                          {Story::kUnreachable, false},
-                                          {Story::kNoCapacity, true},
-                                          {Story::kNoCapacity, false},
-                                          {Story::kCancelRace, false},
-                                          {Story::kRevoked, false},
-                                          {Story::kInService, false}}};
+
+// Every story is told once at each practice; the others are dealt by these weights.
+constexpr std::array<std::pair<Story, std::uint64_t>, 12> kDeck = {{{Story::kKeptBack, 1},
+                                                                    {Story::kServed, 8},
+                                                                    {Story::kReported, 4},
+                                                                    {Story::kNoShow, 4},
+                                                                    {Story::kUnreachable, 2},
+                                                                    {Story::kNoCapacity, 2},
+                                                                    {Story::kCancelRace, 1},
+                                                                    {Story::kCancelled, 2},
+                                                                    {Story::kRevoked, 1},
+                                                                    {Story::kInService, 1},
+                                                                    {Story::kUnanswered, 1},
+                                                                    {Story::kScheduled, 1}}};
+constexpr std::uint64_t kFewestMore = 2;
+constexpr std::uint64_t kMostMore = 8;
+
+// The stories of one practice, by the seed alone.
+std::vector<Plan> Deal(std::uint64_t seed, std::size_t practice) {
+  SeededRandom chance(seed * 31 + practice);
+  std::vector<Story> stories;
+  std::uint64_t weights = 0;
+  for (const auto& [story, weight] : kDeck) {
+    stories.push_back(story);
+    weights += weight;
+  }
+  for (std::uint64_t more = kFewestMore + chance.Below(kMostMore - kFewestMore + 1); more > 0;
+       --more) {
+    std::uint64_t at = chance.Below(weights);
+    for (const auto& [story, weight] : kDeck) {
+      if (at < weight) {
+        stories.push_back(story);
+        break;
+      }
+      at -= weight;
+    }
+  }
+  std::vector<Plan> plans;
+  while (!stories.empty()) {
+    const auto at = static_cast<std::ptrdiff_t>(chance.Below(stories.size()));
+    const Story story = stories[static_cast<std::size_t>(at)];
+    stories.erase(stories.begin() + at);
+    // A letter that is kept back waits for a node that is down, and the QHIO's is not.
+    plans.push_back({story, story != Story::kKeptBack && chance.Below(4) == 0});
+  }
+  return plans;
+}
 
 struct One {
   std::size_t practice = 0;
@@ -82,17 +116,20 @@ std::string_view EndOf(Story story) {
       return "reported";
     case Story::kUnreachable:
     case Story::kNoCapacity:
+    case Story::kCancelled:
     case Story::kRevoked:
       return "unmet";
     case Story::kKeptBack:
     case Story::kInService:
+    case Story::kScheduled:
     case Story::kUnanswered:
       return "";
   }
   return "";
 }
 bool StaysOpen(const One& one) {
-  return one.plan.story == Story::kInService || one.plan.story == Story::kUnanswered;
+  return one.plan.story == Story::kInService || one.plan.story == Story::kScheduled ||
+         one.plan.story == Story::kUnanswered;
 }
 
 Status Act(cli::Session& session, const std::string& id, const std::string& verb,
@@ -145,8 +182,8 @@ using Holds = std::function<bool(const v1::Referral&)>;
 
 class Telling {
  public:
-  Telling(Network& network, const std::vector<std::vector<std::string>>& people)
-      : network_(network), people_(people) {}
+  Telling(Network& network, const std::vector<std::vector<std::string>>& people, std::uint64_t seed)
+      : network_(network), people_(people), seed_(seed) {}
 
   Result<StoriesTold> Run() {
     EQN_CHECK(KeepBack());
@@ -155,22 +192,23 @@ class Telling {
                            [](const v1::Referral&) { return true; },
                            "not all referrals have arrived"));
     for (One& one : all_) EQN_CHECK(First(one));
-    // The requester knows that it was accepted; then a consent is taken back, and a cancellation is
-    // asked for at the moment at which the service is reported.
+    // The requester knows that it was accepted; then a consent is taken back or a cancellation
+    // asked for, and another at the moment at which the service is reported.
     EQN_CHECK(AwaitPractices([](const One& one) { return one.plan.story != Story::kUnanswered; },
                              [](const v1::Referral& one) { return one.state() != "requested"; },
                              "the practices have not heard of the answers"));
     for (const One& one : all_) {
       if (one.plan.story == Story::kRevoked) EQN_CHECK(Revoke(one));
+      if (one.plan.story == Story::kCancelled) EQN_CHECK(AskToCancel(one));
     }
-    EQN_CHECK(AwaitTargets([](const One& one) { return one.plan.story == Story::kRevoked; },
-                           [](const v1::Referral& one) { return one.cancel_asked(); },
-                           "the food bank has not heard of the revocations"));
+    EQN_CHECK(AwaitTargets(
+        [](const One& one) {
+          return one.plan.story == Story::kRevoked || one.plan.story == Story::kCancelled;
+        },
+        [](const v1::Referral& one) { return one.cancel_asked(); },
+        "the organisations have not heard of the revocations and cancellations"));
     for (One& one : all_) {
-      if (one.plan.story == Story::kCancelRace) {
-        EQN_CHECK(Act(Practice(one), one.id, "cancel",
-                      [](auto& r) { WithReason(r, "requester-withdrew"); }));
-      }
+      if (one.plan.story == Story::kCancelRace) EQN_CHECK(AskToCancel(one));
       EQN_CHECK(Last(one));
     }
     EQN_CHECK(Close());
@@ -221,6 +259,10 @@ class Telling {
         Practice(one).Call<v1::RevokeConsentResponse>("ConsentService/RevokeConsent", request));
     return Ok();
   }
+  Status AskToCancel(const One& one) {
+    return Act(Practice(one), one.id, "cancel",
+               [](auto& r) { WithReason(r, "requester-withdrew"); });
+  }
   Status Create(One& one) {
     EQN_CHECK(Consent(one));
     EQN_TRY(const auto made, Practice(one).Call<v1::CreateReferralResponse>(
@@ -243,11 +285,10 @@ class Telling {
   std::vector<One> Ones(bool kept_back) const {
     std::vector<One> ones;
     for (std::size_t i = 0; i < people_.size(); ++i) {
-      for (std::size_t at = 0; at < std::min(people_[i].size(), kPlans.size()); ++at) {
-        One one{i, kPlans[at], people_[i][at], {}, {}, {}, {}, {}, {}};
+      const std::vector<Plan> plans = Deal(seed_, i);
+      for (std::size_t at = 0; at < std::min(people_[i].size(), plans.size()); ++at) {
+        One one{i, plans[at], people_[i][at], {}, {}, {}, {}, {}, {}};
         if ((one.plan.story == Story::kKeptBack) != kept_back) continue;
-        // The last of the first practice is left without an answer.
-        if (i == 0 && one.plan.story == Story::kInService) one.plan.story = Story::kUnanswered;
         ones.push_back(std::move(one));
       }
     }
@@ -287,8 +328,11 @@ class Telling {
     EQN_CHECK(Act(at, one.id, "accept"));
     one.accepted = Today();
     if (story == Story::kInService) return Act(at, one.id, "start");
-    if (story != Story::kNoShow && story != Story::kUnreachable) return Ok();
+    if (story != Story::kNoShow && story != Story::kUnreachable && story != Story::kScheduled) {
+      return Ok();
+    }
     EQN_CHECK(Act(at, one.id, "schedule", AnHourFromNow));
+    if (story == Story::kScheduled) return Ok();
     ++told_.no_shows;
     return Act(at, one.id, "no-show");
   }
@@ -306,6 +350,10 @@ class Telling {
     }
     if (story == Story::kRevoked) {
       ++told_.revoked;
+      return Act(at, one.id, "confirm-cancel");
+    }
+    if (story == Story::kCancelled) {
+      ++told_.cancelled;
       return Act(at, one.id, "confirm-cancel");
     }
     if (story == Story::kCancelRace) ++told_.cancel_races;
@@ -383,7 +431,7 @@ class Telling {
   StoriesTold Account() {
     told_.referrals = all_.size();
     told_.kept_back = kept_back_.size();
-    told_.table = "practice,person,domain,organisation,sent,accepted,ended,acknowledged,end\n";
+    told_.table = "practice,person,domain,organisation,sent,accepted,ended,acknowledged,end,id\n";
     for (const std::vector<One>* list : {&kept_back_, &all_}) {
       for (const One& one : *list) {
         told_.hosted += one.plan.hosted ? 1 : 0;
@@ -391,7 +439,7 @@ class Telling {
         told_.table += network_.node(one.practice).plan.organisation + "," + one.person + "," +
                        std::string(kFood) + "," + uri.substr(uri.rfind('/') + 1) + "," + one.sent +
                        "," + one.accepted + "," + one.ended + "," + one.acknowledged + ",";
-        told_.table.append(EndOf(one.plan.story)).append("\n");
+        told_.table.append(EndOf(one.plan.story)).append("," + one.id + "\n");
       }
     }
     return std::move(told_);
@@ -399,6 +447,7 @@ class Telling {
 
   Network& network_;
   const std::vector<std::vector<std::string>>& people_;
+  const std::uint64_t seed_;
   std::vector<One> kept_back_{};
   std::vector<One> all_{};
   StoriesTold told_{};
@@ -406,11 +455,12 @@ class Telling {
 
 }  // namespace
 
-std::size_t StoriesOfAPractice() { return kPlans.size(); }
+std::size_t StoriesOfAPractice() { return kDeck.size() + kMostMore; }
 
 Result<StoriesTold> TellStories(Network& network,
-                                const std::vector<std::vector<std::string>>& people) {
-  return Telling(network, people).Run();
+                                const std::vector<std::vector<std::string>>& people,
+                                std::uint64_t seed) {
+  return Telling(network, people, seed).Run();
 }
 
 }  // namespace equinode::demo
