@@ -47,6 +47,9 @@ constexpr std::array kRows = {
         "this is for operators of the node's own organisation"},
     Row{"METHOD_NOT_OFFERED", kExitNotPermitted, "a node of this role does not do that"},
     Row{"REVOKED", kExitNotPermitted, "this certificate was revoked; ask for a new one"},
+    Row{"MESSAGE_TOO_LARGE", kExitData,
+        "it will not fit another time either: shorten the text, or give fewer at once"},
+    Row{"IS_A_FOLDER", kExitData, ""},
     Row{"CANNOT_WRITE", kExitFailed, "see that there is room and that you may write there"},
     Row{"STREAM_BROKEN", kExitTryLater, "run the same command again: it goes on where it stopped"},
 };

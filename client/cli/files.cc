@@ -26,6 +26,10 @@ class Descriptor {
 };
 
 Error CannotRead(const std::filesystem::path& path) {
+  if (errno == EISDIR) {
+    return Error{Code::kInvalidArgument, "IS_A_FOLDER",
+                 path.string() + " is a folder; this command reads one file: name it"};
+  }
   return Error{Code::kNotFound, "NO_SUCH_FILE",
                "cannot read " + path.string() + ": " + std::strerror(errno)};
 }

@@ -68,6 +68,7 @@ Json ReferralJson(const v1::Referral& each) {
 }
 
 bool IsTheNodes(const Error& error) {
+  if (error.reason == "MESSAGE_TOO_LARGE") return false;  // The text of one line is too long.
   switch (error.code) {
     case Code::kUnavailable:
     case Code::kDeadlineExceeded:

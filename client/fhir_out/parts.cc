@@ -1,6 +1,7 @@
 #include "client/fhir_out/parts.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/bytes.h"
 #include "client/fhir_out/words.h"
@@ -155,6 +156,26 @@ std::string PartyIn(const Read& reference) {
   return uri.empty() ? TextAt(reference, "reference") : uri;
 }
 
+namespace {
+
+// Where a text stops being JSON.
+std::string NotJson(std::string_view text) {
+  std::size_t byte = text.size();
+  try {
+    if (!Read::parse(text).is_discarded()) byte = 0;
+  } catch (const Read::parse_error& error) {
+    byte = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
+  }
+  const std::string_view before = text.substr(0, byte);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t start = before.rfind('\n');
+  const std::size_t column = byte - (start == std::string_view::npos ? 0 : start + 1) + 1;
+  return "is not JSON at line " + std::to_string(line) + ", column " + std::to_string(column) +
+         (byte == text.size() ? ": it ends too early" : "");
+}
+
+}  // namespace
+
 Result<Read> ReadResource(std::string_view text, std::size_t most) {
   if (text.size() > most) return Bad("Bundle", "is over " + std::to_string(most) + " bytes");
   bool too_deep = false;
@@ -163,14 +184,25 @@ Result<Read> ReadResource(std::string_view text, std::size_t most) {
     return !too_deep;
   };
   Read json = Read::parse(text, shallow, false);  // Discarded when it is none.
-  if (json.is_discarded() || too_deep || !json.is_object()) return Bad("Bundle", "is not JSON");
+  if (too_deep) {
+    return Bad("Bundle", "is over " + std::to_string(kMostDepth) + " levels deep");
+  }
+  if (json.is_discarded()) return Bad("Bundle", NotJson(text));
+  if (!json.is_object()) return Bad("Bundle", "is no resource: a resource is an object, {...}");
   return json;
 }
 
 Result<Read> ReadBundle(std::string_view text, std::size_t most) {
   EQN_TRY(Read json, ReadResource(text, most));
-  if (TextAt(json, "resourceType") != "Bundle") return Bad("Bundle", "is another resource");
-  return json;
+  const std::string type = TextAt(json, "resourceType");
+  if (type == "Bundle") return json;
+  const bool known =
+      !type.empty() && type.size() <= 64 &&
+      std::ranges::all_of(type, [](unsigned char c) { return std::isalpha(c) != 0; });
+  return Bad("Bundle", known ? "is missing: this is a " + type +
+                                   " alone; put the Task, its ServiceRequest and the Patient into "
+                                   "one Bundle of type collection"
+                             : "is missing: this is no resource of FHIR (resourceType)");
 }
 
 const Read& FindIn(const Read& bundle, const std::string& type, const std::string& reference) {

@@ -99,6 +99,17 @@ void ReadLimits(Section limits, LimitsConfig* out) {
   limits.Number("calls_burst", 1, 1'000'000, &out->calls_burst);
   limits.Number("calls_at_once", 1, 10'000, &out->calls_at_once);
   limits.Number("streams_at_once", 1, 10'000, &out->streams_at_once);
+  // One stream delivers, one collects: with a single one the second is refused for good, and
+  // nothing comes from that node any more.
+  for (const auto& [key, value] :
+       {std::pair{"streams_at_once", out->streams_at_once},
+        std::pair{"streams_per_connection", out->streams_per_connection}}) {
+    if (value < 2) {
+      limits.Complain(key,
+                      "is at least 2: a node that exchanges with this one keeps two streams "
+                      "open, one that delivers and one that collects");
+    }
+  }
   limits.Number("workers", 1, 1024, &out->workers);
   limits.Number("waiting_calls", 1, 100'000, &out->waiting_calls);
   std::uint32_t seconds = static_cast<std::uint32_t>(out->drain.count() / 1000);

@@ -357,6 +357,17 @@ class Fhir(unittest.TestCase):
             empty.write_text(text)
             self.refused(self.clinic, why, 65, *args, empty)
         self.refused(self.clinic, "NO_SUCH_FILE", 65, "referral", "import", self.home / "nothing")
+        self.refused(self.clinic, "is a folder", 65, "consent", "import", self.home, "--feed", "ehr")
+        alone = self.home / "alone.json"
+        for text, why in ((json.dumps(order("p1", "x")["entry"][0]["resource"]), "alone; put the Task, its ServiceRequest"),
+                          ('{"resourceType": "Bundle",\n "entry": [', "not JSON at line 2, column 12: it ends too early")):
+            alone.write_text(text)
+            self.assertIn(why, json.dumps(self.rows(self.clinic, 65, "referral", "import", alone)))
+        # One rule for all: what is good is kept, and 65 says that something was refused.
+        half = self.home / "half.ndjson"
+        half.write_text(json.dumps(people()[0]) + "\n{\"resourceType\": \"Patient\",\n")
+        code, out, err = self.clinic.cli("-o", "json", "import", half, "--feed", "half", "--rejected", self.home / "half.csv")
+        self.assertEqual((code, json.loads(out)["refused"], json.loads(out)["created"]), (65, 1, 1), err)
         self.refused(self.clinic, "--feed", 64, "consent", "import", empty)
         bundle = self.home / "task.json"
         bundle.write_text(json.dumps(order("p1", "x")))

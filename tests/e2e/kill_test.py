@@ -85,8 +85,9 @@ class Kill(unittest.TestCase):
             out, err = run.communicate(timeout=300)
             if run.returncode not in (69, 75):
                 break
-        self.assertEqual(run.returncode, 0, err.decode())
-        return json.loads(out)
+        account = json.loads(out)
+        self.assertEqual(run.returncode, 65 if account["refused"] else 0, err.decode())
+        return account
 
     def rejected(self, node, name):
         return self.home / f"{node.name}-{name}.csv"

@@ -55,7 +55,12 @@ class Operate(unittest.TestCase):
 
     def imported(self, *args):
         """The account of an import to the end."""
-        return self.elm.ask("import", *args, "--feed", "f", "--rejected", self.home / "rejected.csv")
+        code, out, err = self.elm.cli("-o", "json", "import", *args, "--feed", "f", "--rejected",
+                                      self.home / "rejected.csv")
+        self.assertIn(code, (0, 65), err)
+        account = json.loads(out)
+        self.assertEqual(code, 65 if account["refused"] else 0, account)
+        return account
 
     def assert_nothing_new(self, account, what):
         counts = {word: account[word] for word in ("created", "changed", "older", "not_restated")}

@@ -9,6 +9,7 @@
 #include "client/cli/fhir_papers.h"
 #include "client/cli/referral_commands.h"
 #include "client/cli/session.h"
+#include "client/cli/taken_in.h"
 #include "client/cli/talk.h"
 #include "client/convert/consent.h"
 #include "client/convert/proto_parts.h"
@@ -107,13 +108,11 @@ Result<int> RunConsentImport(const Shared& shared, const ConsentImportOptions& o
   EQN_TRY(const std::vector<FhirDocument> documents, ReadFhirDocuments(options.file));
   EQN_TRY(Session session, Session::Open(shared.node));
   ConsentKeeper keeper(session, options);
-  Sheet sheet({"line", "entry", "outcome", "why"});
-  std::size_t refused = 0, differing = 0;
+  TakenIn taken({"line", "entry", "outcome", "why"});
   const auto add = [&](std::uint64_t line, std::size_t entry, const Result<ConsentOutcome>& done) {
-    if (!done.ok()) ++refused;
-    if (done.ok() && done->differs) ++differing;
-    sheet.Add({line, entry, done.ok() ? done->word : done.error().reason,
-               done.ok() ? done->why : done.error().message});
+    taken.Add({line, entry, done.ok() ? done->word : done.error().reason,
+               done.ok() ? done->why : done.error().message},
+              !done.ok(), done.ok() && done->differs);
   };
   for (const FhirDocument& document : documents) {
     if (Interrupted()) break;
@@ -132,16 +131,7 @@ Result<int> RunConsentImport(const Shared& shared, const ConsentImportOptions& o
       add(document.line, found.entry, done);
     }
   }
-  EQN_CHECK(Print(sheet.Text(shared.format)));
-  if (sheet.rows() == 0) {
-    Say("there is no Consent in the file");
-    return kExitData;
-  }
-  Say(CountText(sheet.rows() - refused) + " read, " + CountText(differing) +
-      " of them otherwise than here, " + CountText(refused) + " refused" +
-      (options.dry_run ? "; nothing was done" : ""));
-  if (refused > 0) return kExitData;
-  return differing > 0 ? kExitFailed : kExitOk;
+  return taken.Finish(shared.format, options.dry_run, "there is no Consent in the file");
 }
 
 }  // namespace

@@ -76,7 +76,9 @@ Result<int> RunImport(const Shared& shared, const ImportOptions& options) {
         "record "
         "number (AMBIGUOUS_PERSON) are refused when it is sent");
   }
-  return kExitOk;
+  // As all commands that take in a file (docs/cli.md): what is good is kept, and a script learns
+  // that something was not.
+  return report.refused > 0 ? kExitData : kExitOk;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "client/cli/referral_commands.h"
 #include "client/cli/referral_text.h"
 #include "client/cli/session.h"
+#include "client/cli/taken_in.h"
 #include "client/cli/talk.h"
 #include "client/fhir_out/order_reader.h"
 #include "client/fhir_out/referral_bundle.h"
@@ -107,14 +108,12 @@ Result<OrderOutcome> TakeInOrder(Session& session, const ForeignOrder& order,
 Result<int> RunReferralImport(const Shared& shared, const OrderImportOptions& options) {
   EQN_TRY(const std::vector<FhirDocument> documents, ReadFhirDocuments(options.file));
   EQN_TRY(Session session, Session::Open(shared.node));
-  Sheet sheet({"line", "entry", "order", "outcome", "referral", "why"});
-  std::size_t refused = 0, differing = 0;
+  TakenIn taken({"line", "entry", "order", "outcome", "referral", "why"});
   const auto add = [&](std::uint64_t line, std::size_t entry, const std::string& key,
                        const Result<OrderOutcome>& done) {
-    if (!done.ok()) ++refused;
-    if (done.ok() && done->differs) ++differing;
-    sheet.Add({line, entry, key, done.ok() ? done->word : done.error().reason,
-               done.ok() ? done->referral : "", done.ok() ? done->why : done.error().message});
+    taken.Add({line, entry, key, done.ok() ? done->word : done.error().reason,
+               done.ok() ? done->referral : "", done.ok() ? done->why : done.error().message},
+              !done.ok(), done.ok() && done->differs);
   };
   for (const FhirDocument& document : documents) {
     if (Interrupted()) break;
@@ -133,17 +132,10 @@ Result<int> RunReferralImport(const Shared& shared, const OrderImportOptions& op
       add(document.line, found.entry, found.order->key, done);
     }
   }
-  EQN_CHECK(Print(sheet.Text(shared.format)));
-  if (sheet.rows() == 0) {
-    Say("there is no Task for referral management (code fulfill) in the file; what people need is "
-        "taken in by `equinode import`, consents by `equinode consent import`");
-    return kExitData;
-  }
-  Say(CountText(sheet.rows() - refused) + " read, " + CountText(differing) +
-      " of them otherwise than here, " + CountText(refused) + " refused" +
-      (options.dry_run ? "; nothing was done" : ""));
-  if (refused > 0) return kExitData;
-  return differing > 0 ? kExitFailed : kExitOk;
+  return taken.Finish(
+      shared.format, options.dry_run,
+      "there is no Task for referral management (code fulfill) in the file; what people need is "
+      "taken in by `equinode import`, consents by `equinode consent import`");
 }
 
 }  // namespace

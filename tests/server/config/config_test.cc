@@ -90,6 +90,23 @@ level = "warning"
   EXPECT_EQ(config->log_level, LogLevel::kWarning);
 }
 
+TEST(NodeConfig, AnExchangeNeedsTwoStreams) {
+  for (const std::string key : {"streams_at_once", "streams_per_connection"}) {
+    const auto parse = [&](const char* value) {
+      return ParseNodeConfig(
+          "data = \"/d\"\nlisten = \"0.0.0.0:0\"\ncertificates = \"/c\"\n[key]\n"
+          "custody = \"file\"\nfile = \"/k\"\n[limits]\n" +
+              key + " = " + value + "\n",
+          "/");
+    };
+    EXPECT_TRUE(parse("2").ok()) << parse("2").error().message;
+    const auto one = parse("1");
+    ASSERT_FALSE(one.ok()) << key;
+    EXPECT_NE(one.error().message.find(key), std::string::npos) << one.error().message;
+    EXPECT_NE(one.error().message.find("at least 2"), std::string::npos) << one.error().message;
+  }
+}
+
 TEST(NodeConfig, WhatInitWritesReadsAsTheSame) {
   std::vector<KeyCustody> custodies = {
       {.kind = KeyCustody::Kind::kFile, .file = "/k/odd \"name\" \\ here"},
