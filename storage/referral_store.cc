@@ -16,7 +16,7 @@ using rows::View;
 
 constexpr std::string_view kColumns =
     "row, id, need, ours, person, peer, state, asked, consents, next_who, next_by, changed, fault, "
-    "owner, part_of, linked_at, turns_at, fault_at, end_here";
+    "owner, part_of, linked_at, turns_at, fault_at, end_here, domain";
 
 Result<std::vector<Uuid>> IdsFrom(ByteView bytes) {
   std::vector<Uuid> ids;
@@ -96,6 +96,7 @@ Result<StoredReferral> ReferralAt(const Statement& row) {
   referral.turns_at = MomentAt(row, 16);
   referral.fault_at = MomentAt(row, 17);
   EQN_TRY(referral.end_here, EndFrom(row.BlobView(18)));
+  referral.domain = row.Text(19);
   return referral;
 }
 
@@ -178,8 +179,8 @@ Result<StoredReferral> ReferralStore::Add(Tx& tx, StoredReferral referral) {
   EQN_TRY(referral.changed, NextChange(tx));
   Statement add = tx.Prepare(
       "INSERT INTO referral(id, need, ours, person, peer, state, asked, consents, next_who, "
-      "next_by, changed, fault, owner, part_of, linked_at, turns_at, fault_at, end_here) "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,nullif(?,x''),?,?,?,?) RETURNING row");
+      "next_by, changed, fault, owner, part_of, linked_at, turns_at, fault_at, end_here, domain) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,nullif(?,x''),?,?,?,?,?) RETURNING row");
   add.BindAll(View(referral.id), View(referral.need), std::int64_t{referral.ours ? 1 : 0},
               std::string_view(referral.person), std::string_view(referral.peer),
               std::string_view(referral.state), ByteView(referral.asked),
@@ -187,7 +188,7 @@ Result<StoredReferral> ReferralStore::Add(Tx& tx, StoredReferral referral) {
               Ms(referral.next_by), referral.changed, std::string_view(referral.fault),
               std::string_view(referral.owner), PartOf(referral), Ms(referral.linked_at),
               MsOrNone(referral.turns_at), MsOrNone(referral.fault_at),
-              ByteView(BytesOf(referral.end_here)));
+              ByteView(BytesOf(referral.end_here)), std::string_view(referral.domain));
   EQN_TRY(const bool added, add.Step());
   if (!added) return rows::BadRow("a referral could not be kept");
   referral.row = add.Int(0);
@@ -287,6 +288,7 @@ struct Run {
   bool ours = false;
   int who = 0;
   bool overdue_only = false;
+  std::string but_owner{};  // Rows of that owner are in another run.
 };
 
 // All runs that a filter touches, the settled ones apart.
@@ -297,6 +299,10 @@ std::vector<Run> RunsOf(const ReferralFilter& filter, bool settled) {
     leads = {{"owner", filter.owner}, {"owner", ""}};
   } else if (!filter.person.empty()) {
     leads = {{"person", filter.person}};
+  } else if (!filter.organisation.empty()) {
+    leads = {{"owner", filter.organisation}, {"peer", filter.organisation}};
+  } else if (!filter.domain.empty()) {
+    leads = {{"domain", filter.domain}};
   } else if (!filter.state.empty()) {
     leads = {{"state", filter.state}};
   } else {
@@ -305,10 +311,13 @@ std::vector<Run> RunsOf(const ReferralFilter& filter, bool settled) {
   for (const auto& [column, value] : leads) {
     for (const bool ours : {false, true}) {
       if (filter.ours && *filter.ours != ours) continue;
+      // Who asked us; whom we ask is the owner, also where another node hosts it.
+      if (column == "peer" && ours) continue;
       for (int who = settled ? 0 : 1; who <= (settled ? 0 : 2); ++who) {
         const bool mine = who == (ours ? 1 : 2);
         if (filter.mine_only && !mine && !ours) continue;
-        runs.push_back({column, value, ours, who, filter.mine_only && !mine});
+        const bool late = filter.overdue_only || (filter.mine_only && !mine);
+        runs.push_back({column, value, ours, who, late, column == "peer" ? value : ""});
       }
     }
   }
@@ -326,7 +335,13 @@ Result<std::vector<StoredReferral>> ReadRun(ReadTx& tx, const ReferralFilter& fi
   // What the lead's index does not hold is looked at row by row.
   if (!filter.state.empty() && run.column != "state") where += "+state=?7 AND ";
   if (!filter.person.empty() && run.column != "person") where += "+person=?8 AND ";
-  if (run.overdue_only) where += "next_by<=?9 AND ";
+  if (!filter.domain.empty() && run.column != "domain") where += "+domain=?9 AND ";
+  if (!run.but_owner.empty()) where += "+owner<>?10 AND ";
+  if (!filter.organisation.empty() && run.column != "peer" &&
+      (run.column != "owner" || run.value != filter.organisation)) {
+    where += "(+owner=?11 OR (ours=0 AND +peer=?11)) AND ";
+  }
+  if (run.overdue_only && run.who != 0) where += "next_by<=?12 AND ";
   // An index over some rows is used only where the question says that it is about them.
   if (run.column == "person") where += "person<>'' AND ";
   where += run.who == 0 ? "next_by=0 AND row<?5 AND ?4=?4 ORDER BY row DESC LIMIT ?6"
@@ -340,7 +355,10 @@ Result<std::vector<StoredReferral>> ReadRun(ReadTx& tx, const ReferralFilter& fi
   read.Bind(6, static_cast<std::int64_t>(most));
   if (where.find("?7") != std::string::npos) read.Bind(7, std::string_view(filter.state));
   if (where.find("?8") != std::string::npos) read.Bind(8, std::string_view(filter.person));
-  if (run.overdue_only) read.Bind(9, Ms(filter.now));
+  if (where.find("?9") != std::string::npos) read.Bind(9, std::string_view(filter.domain));
+  if (where.find("?10") != std::string::npos) read.Bind(10, std::string_view(run.but_owner));
+  if (where.find("?11") != std::string::npos) read.Bind(11, std::string_view(filter.organisation));
+  if (where.find("?12") != std::string::npos) read.Bind(12, Ms(filter.now));
   return All(read);
 }
 
@@ -372,7 +390,7 @@ Result<std::vector<StoredReferral>> ReferralStore::List(ReadTx& tx, const Referr
   if (from.next_by != kSettled) {
     EQN_TRY(list, merged(false, from, most));
   }
-  if (list.size() < most && !filter.open_only && !filter.mine_only) {
+  if (list.size() < most && !filter.open_only && !filter.mine_only && !filter.overdue_only) {
     const ReferralPlace place{0, from.next_by == kSettled ? from.row : kSettled};
     EQN_TRY(std::vector<StoredReferral> settled, merged(true, place, most - list.size()));
     std::ranges::move(settled, std::back_inserter(list));
@@ -450,6 +468,39 @@ Result<std::vector<StoredProposal>> ReferralStore::Proposals(ReadTx& tx, std::in
     if (!found) return all;
     EQN_TRY(const Uuid event, rows::IdAt(read, 0));
     all.push_back({event, read.Text(1), read.Text(2)});
+  }
+}
+
+Status ReferralStore::KeepWord(Tx& tx, std::int64_t referral, const referral::TakenWord& word) {
+  return tx
+      .Prepare(
+          "INSERT OR REPLACE INTO referral_word(referral, system, word, taken_in, said_on, state, "
+          "since) VALUES(?1,?2,?3,?4,CASE WHEN ?5 THEN ?6 END,?7,?8)")
+      .BindAll(referral, std::string_view(word.system), std::string_view(word.word),
+               Ms(word.taken_in), std::int64_t{word.said_on ? 1 : 0},
+               Ms(word.said_on.value_or(Instant{})), referral::Name(word.state), Ms(word.since))
+      .Run();
+}
+
+Result<std::vector<referral::TakenWord>> ReferralStore::Words(ReadTx& tx, std::int64_t referral) {
+  Statement read = tx.Prepare(
+      "SELECT system, word, taken_in, said_on, state, since FROM referral_word WHERE referral=? "
+      "ORDER BY system");
+  read.BindAll(referral);
+  std::vector<referral::TakenWord> words;
+  for (;;) {
+    EQN_TRY(const bool found, read.Step());
+    if (!found) return words;
+    referral::TakenWord word;
+    word.system = read.Text(0);
+    word.word = read.Text(1);
+    word.taken_in = rows::At(read, 2);
+    if (!read.IsNull(3)) word.said_on = rows::At(read, 3);
+    const auto state = referral::StateNamed(read.Text(4));
+    if (!state) return rows::BadRow("a status word was taken in for a state that is none");
+    word.state = *state;
+    word.since = rows::At(read, 5);
+    words.push_back(std::move(word));
   }
 }
 

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "domain/referral/chain.h"
+#include "domain/referral/status_words.h"
 #include "storage/sqlite/tx.h"
 
 namespace equinode {
@@ -35,6 +36,7 @@ struct StoredReferral {
   std::optional<Instant> turns_at{};  // When the clock alone has to be looked at again.
   std::optional<Instant> fault_at{};  // Since when there is a fault.
   std::optional<referral::EndHere> end_here{};
+  std::string domain{};  // Gravity category; never changes.
 };
 // What this end alone knows of it: the view of its chain has it in `here`.
 referral::AtThisEnd HereOf(const StoredReferral& referral);
@@ -50,6 +52,11 @@ struct ReferralFilter {
   // acted by `now`.
   bool mine_only = false;
   Instant now{};
+  std::string domain{};
+  // Of the organisation at the other end: who is asked, or the node that asks. Beside `owner` the
+  // node that asks.
+  std::string organisation{};
+  bool overdue_only = false;  // Where whoever has to act next should have done so by `now`.
 };
 
 // Where a list goes on: the last one's deadline and row.
@@ -107,6 +114,11 @@ class ReferralStore {
   // Nothing happens when there is no such open proposal.
   static Status SettleProposal(Tx& tx, const Uuid& event, std::string_view outcome);
   static Result<std::vector<StoredProposal>> Proposals(ReadTx& tx, std::int64_t referral);
+
+  // Takes the place of what the same system said before.
+  static Status KeepWord(Tx& tx, std::int64_t referral, const referral::TakenWord& word);
+  // By system, those too that are no longer true.
+  static Result<std::vector<referral::TakenWord>> Words(ReadTx& tx, std::int64_t referral);
 };
 
 }  // namespace equinode

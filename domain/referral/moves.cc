@@ -277,6 +277,7 @@ Result<View> Apply(const View& view, const Event& event, Instant now) {
   const bool moved = taken->to != view.state;
   const bool asks = event.kind == EventKind::kCancel && event.role != Role::kTarget && !moved;
   next.state = taken->to;
+  if (moved) next.since = event.at;
   if (taken->to_sub) next.sub = *taken->to_sub;
   if (asks) {
     next.cancel_asked = event.at;

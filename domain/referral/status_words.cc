@@ -43,6 +43,11 @@ std::string ListOf(std::span<const std::string_view> words) {
   return text;
 }
 
+// Ended, and the service was not given.
+bool IsUnserved(State state) {
+  return state == State::kRejected || state == State::kFailed || state == State::kCancelled;
+}
+
 }  // namespace
 
 std::span<const StatusWord> StatusWords() { return TheTable().words; }
@@ -72,23 +77,37 @@ Result<StatusWord> StatusFrom(std::string_view system, std::string_view word) {
                std::string(system) + " has no such status; it has: " + ListOf(known)};
 }
 
+bool StillTrue(const TakenWord& word, const View& view) {
+  return word.state == view.state && word.since == view.since && !view.here.end;
+}
+
+bool IsSpecific(std::string_view closure) {
+  if (closure == "service-received" || closure == "expired" || closure == "provider-declined") {
+    return true;
+  }
+  return closure != "other" &&
+         std::ranges::any_of(kCategories, [&](const auto& each) { return each.second == closure; });
+}
+
 Result<std::string_view> WordFor(std::string_view system, State state, std::string_view closure,
                                  std::string_view remembered) {
   const StatusWord* best = nullptr;
   int best_rank = 0;
   for (const StatusWord& each : StatusWords()) {
     if (each.system != system) continue;
+    if (each.word == remembered) return each.word;
     int rank = 0;
     if (each.state == state && each.closure == closure) {
-      rank = each.word == remembered ? 5 : 4;
-    } else if (each.state == state && each.word == remembered && !IsFinal(state)) {
-      rank = 3;  // The system tells more apart than we do.
+      rank = 4;
+    } else if (IsSpecific(closure) && IsFinal(state) && each.is_final && each.closure == closure) {
+      rank = 3;  // Why it ended says more than in which of our states.
     } else if (each.state == state &&
                // A word that says no more than the state.
                (each.closure == "other" || each.closure == "none" || each.closure == Name(state) ||
                 each.closure.ends_with("required"))) {
       rank = 2;
-    } else if (IsFinal(state) && each.is_final && each.closure == closure) {
+    } else if (IsUnserved(state) && IsUnserved(each.state) && each.is_final &&
+               (each.closure == "other" || each.closure.ends_with("required"))) {
       rank = 1;
     }
     if (rank > best_rank) {

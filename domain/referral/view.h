@@ -35,6 +35,7 @@ struct View {
   Uuid id{};
   Opening opening{};
   State state = State::kNone;
+  Instant since{};  // Of the event that led to the state.
   SubState sub = SubState::kNone;
   std::string owner{};  // Who answers for it; empty while nobody claimed it.
   // Since when the requester wants it to end and the target has not answered; and why.

@@ -195,6 +195,7 @@ Result<StoredReferral> ReferralDesk::Create(Tx& tx, std::string_view actor,
   open.stored.ours = true;
   open.stored.person = asked.person;
   open.stored.peer = opening.target_node;
+  open.stored.domain = opening.domain;
   open.stored.asked = order.Serialise();
   open.stored.consents = decision.because;
   EQN_TRY(open.stored, ReferralStore::Add(tx, std::move(open.stored)));

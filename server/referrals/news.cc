@@ -112,6 +112,7 @@ Status ReferralDesk::TakeNew(Tx& tx, std::string_view from, const ReferralNews& 
   open.stored.id = news.referral;
   open.stored.need = event.opening->need;
   open.stored.peer = from;
+  open.stored.domain = event.opening->domain;
   open.stored.asked = news.order;
   open.stored.consents = news.consents;
   EQN_TRY(open.stored, ReferralStore::Add(tx, std::move(open.stored)));

@@ -160,7 +160,7 @@ class Node {
     create.opening->requester_node = clinic;
     create.opening->target_node = self();
     create.opening->owner = owner;
-    create.opening->domain = "food-insecurity";
+    create.opening->domain = i % 50 == 0 ? "transportation-insecurity" : "food-insecurity";
     create.opening->need = Uuid::MakeV7(sent, random_);
     referral::StartClocks(*create.opening, sent);
     OpenReferral open;
@@ -169,6 +169,7 @@ class Node {
     open.stored.peer = clinic;
     open.stored.asked = Bytes(200, 'x');
     open.stored.owner = owner;
+    open.stored.domain = create.opening->domain;
     EQN_TRY(open.stored, ReferralStore::Add(tx, std::move(open.stored)));
     EQN_CHECK(Link(tx, open, create));
     Event next = create;
@@ -314,6 +315,25 @@ int Main(std::size_t count) {
   list("inbox, one state", own, state, by_state);
   list("inbox of a hosted organisation", hosted, inbox, by_owner);
   list("a box without a row", own, nobody, by_turn);
+  const Cost by_domain = bare(
+      "SELECT id, state, next_by FROM referral WHERE domain='transportation-insecurity' AND ours=0 "
+      "AND next_who=2 ORDER BY next_by, row LIMIT 100");
+  v1::ListReferralsRequest domain, organisation, both, late;
+  domain.set_domain("transportation-insecurity");
+  organisation.set_organisation(node.Organisation(7));
+  both.set_domain("transportation-insecurity");
+  both.set_organisation(node.self());  // Nobody's: every row of the domain is passed over.
+  late.set_overdue_only(true);
+  late.set_domain("transportation-insecurity");
+  list("inbox, one domain", own, domain, by_domain);
+  list("inbox, one organisation", own, organisation, by_owner);
+  list("a domain that nobody asked it for", own, both, by_domain);
+  list("what is overdue of one domain", own, late, by_domain);
+  // Every row of the index is looked at, and passed over.
+  v1::ListReferralsRequest sieve;
+  sieve.set_domain("food-insecurity");
+  sieve.set_state("completed");
+  list("a domain, in a state without a row", own, sieve, by_domain);
   const auto watch = [&](const char* what, const std::string& who, std::uint64_t after,
                          const Cost& beside) {
     const Cost ms = Median([&] { rows = node.Watch(who, after); });

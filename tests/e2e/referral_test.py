@@ -3,6 +3,7 @@
 
 Three nodes: a practice that only dials out, a food bank with a node, a QHIO that hosts the pantry.
 """
+import csv
 import json
 import pathlib
 import re
@@ -130,6 +131,23 @@ class Referrals(unittest.TestCase):
         self.assertRegex(people, r"accept +\S+ of foodbank")
         self.assertIn("Maria Canary", people)
         self.assertNotIn(person, people, "who it is at the clinic is the clinic's")
+        # What a program reads has one heading.
+        for part, heading in ((), "property,value"), (("--part", "state"), "property,value"), \
+                (("--part", "history"), "#,at,event,by,state,reason,note"), (("--part", "order"), "property,value"):
+            code, out, err = self.bank.cli("-o", "csv", "referral", "show", referral, *part)
+            rows = list(csv.reader(out.splitlines()))
+            self.assertEqual((code, ",".join(rows[0]), {len(row) for row in rows}), (0, heading, {len(rows[0])}), err)
+        self.assertEqual(len(self.bank.ask("referral", "show", referral, "--part", "history")), 6)
+        self.refused(self.bank, "--part", 64, "referral", "show", referral, "--part", "all")
+        # Lists by what somebody asks for.
+        listed = lambda node, *more: {one["id"] for one in node.ask("referral", *more)}
+        self.assertIn(referral, listed(self.bank, "inbox", "--domain", DOMAIN, "--organisation", self.clinic.uri))
+        self.assertIn(referral, listed(self.clinic, "outbox", "--domain", DOMAIN, "--organisation", self.bank.uri))
+        self.assertNotIn(referral, listed(self.clinic, "outbox", "--organisation", self.pantry))
+        self.assertNotIn(referral, listed(self.bank, "inbox", "--domain", "homelessness"))
+        self.assertNotIn(referral, listed(self.bank, "inbox", "--overdue"))
+        self.refused(self.bank, "UNKNOWN_DOMAIN", 65, "referral", "inbox", "--domain", "food")
+        self.refused(self.bank, "BAD_IDENTITY", 65, "referral", "inbox", "--organisation", "the clinic")
 
     def test_what_is_wrong_is_said(self):
         person = self.people[1]
@@ -143,6 +161,9 @@ class Referrals(unittest.TestCase):
                      DOMAIN, "--to", self.bank.uri, "--field", "service_text=x")
         self.refused(self.clinic, "SAFE_CONTACT_NEEDED", 65, "referral", "create", "--person", person, "--domain",
                      "intimate-partner-violence", "--to", self.bank.uri, "--field", "service_text=x")
+        # It will not fit another time either.
+        self.refused(self.clinic, "MESSAGE_TOO_LARGE", 65, *create, "--to", self.bank.uri, "--field",
+                     "note=" + "x" * 100_000)
         self.refused(self.clinic, "BAD_REFERRAL_ID", 65, "referral", "show", "17")
         self.refused(self.clinic, "NO_SUCH_REFERRAL", 1, "referral", "accept", "01920000-0000-7000-8000-000000000001")
         self.refused(self.clinic, "NO_SUCH_ORDER", 1, "referral", "order", "01920000-0000-7000-8000-000000000001")

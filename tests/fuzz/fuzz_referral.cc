@@ -48,6 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto lines = cli::ParseClosures(*columns, text); lines.ok()) {
     for (const cli::ClosureLine& line : *lines) {
       if (!line.cells.contains("referral") || !line.cells.contains("status")) std::abort();
+      const auto request = cli::RequestOf(*columns, line);
+      if (!request.ok() && request.error().message.find("line ") != 0) std::abort();
     }
   }
   return 0;

@@ -39,10 +39,14 @@ struct ReferralListOptions {
   std::string person{};
   bool open_only = false;
   bool mine_only = false;
+  std::string domain{};
+  std::string organisation{};
+  bool overdue_only = false;
 };
 
 struct ReferralShowOptions {
   std::string id{};
+  std::string part{};
 };
 
 struct ActOptions {
@@ -98,6 +102,9 @@ Result<int> RunReferralList(const Shared& shared, const ReferralListOptions& opt
   request.set_person(options.person);
   request.set_open_only(options.open_only);
   request.set_mine_only(options.mine_only);
+  request.set_domain(options.domain);
+  request.set_organisation(options.organisation);
+  request.set_overdue_only(options.overdue_only);
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet = ReferralSheet();
   EQN_CHECK(
@@ -112,18 +119,7 @@ Result<int> RunReferralList(const Shared& shared, const ReferralListOptions& opt
   return kExitOk;
 }
 
-Result<int> RunReferralShow(const Shared& shared, const ReferralShowOptions& options) {
-  v1::GetReferralRequest request;
-  request.set_referral_id(options.id);
-  EQN_TRY(Session session, Session::Open(shared.node));
-  EQN_TRY(const auto got,
-          session.Call<v1::GetReferralResponse>("ReferralService/GetReferral", request));
-  if (shared.format == Format::kJson) {
-    EQN_TRY(const Json json, JsonOf(got));
-    EQN_CHECK(Print(json.dump(2) + "\n"));
-    return kExitOk;
-  }
-  EQN_CHECK(Print(PropertiesText(ReferralJson(got.referral()), shared.format)));
+Sheet HistorySheet(const v1::GetReferralResponse& got) {
   Sheet history({"#", "at", "event", "by", "state", "reason", "note"});
   for (const v1::ReferralEventView& each : got.history()) {
     std::string state = each.state();
@@ -133,13 +129,45 @@ Result<int> RunReferralShow(const Shared& shared, const ReferralShowOptions& opt
     history.Add({each.number(), TimeText(each.at(), true).substr(0, 16), each.event(),
                  WhoOf(each.actor()), state, each.reason(), note});
   }
-  EQN_CHECK(Print("\n" + history.Text(shared.format)));
-  if (!got.order().empty()) {
-    Json order = Json::object();
-    const std::map<std::string, std::string> sorted(got.order().begin(), got.order().end());
-    for (const auto& [field, text] : sorted) order[field] = text;
-    EQN_CHECK(Print("\n" + PropertiesText(order, shared.format)));
+  return history;
+}
+
+Json OrderJson(const v1::GetReferralResponse& got) {
+  Json order = Json::object();
+  const std::map<std::string, std::string> sorted(got.order().begin(), got.order().end());
+  for (const auto& [field, text] : sorted) order[field] = text;
+  return order;
+}
+
+// One part of it: what a program reads has one heading.
+Result<std::string> PartText(const v1::GetReferralResponse& got, const std::string& part,
+                             Format format) {
+  if (part == "state") return PropertiesText(ReferralJson(got.referral()), format);
+  if (part == "history") return HistorySheet(got).Text(format);
+  if (part == "order") return PropertiesText(OrderJson(got), format);
+  return Usage("--part is state, history or order");
+}
+
+Result<int> RunReferralShow(const Shared& shared, const ReferralShowOptions& options) {
+  v1::GetReferralRequest request;
+  request.set_referral_id(options.id);
+  EQN_TRY(Session session, Session::Open(shared.node));
+  EQN_TRY(const auto got,
+          session.Call<v1::GetReferralResponse>("ReferralService/GetReferral", request));
+  if (shared.format == Format::kJson && options.part.empty()) {
+    EQN_TRY(const Json json, JsonOf(got));
+    EQN_CHECK(Print(json.dump(2) + "\n"));
+    return kExitOk;
   }
+  const bool whole = options.part.empty() && shared.format == Format::kTable;
+  EQN_TRY(std::string text,
+          PartText(got, options.part.empty() ? "state" : options.part, shared.format));
+  if (whole) {
+    text += "\n" + HistorySheet(got).Text(shared.format);
+    if (!got.order().empty()) text += "\n" + PropertiesText(OrderJson(got), shared.format);
+  }
+  EQN_CHECK(Print(text));
+  if (!whole && options.part.empty()) Say("--part history and --part order give the rest");
   for (const std::string& notice : got.notices()) Say("goes along with the order: " + notice);
   std::string may;
   for (const std::string& each : got.may()) may += (may.empty() ? "" : ", ") + each;
@@ -303,18 +331,27 @@ void AddReferral(Program program) {
           options = fixed;
           command.AddOption("--state", options.state, "such as in-progress").TypeName("STATE");
           command.AddOption("--person", options.person, "source_id").TypeName("ID");
+          command.AddOption("--domain", options.domain, "such as food-insecurity")
+              .TypeName("DOMAIN");
+          command.AddOption("--organisation", options.organisation, "who is asked, or who asks")
+              .TypeName("URI");
+          command.AddFlag("--overdue", options.overdue_only, "where whoever has to act is late");
           command.AddFlag("--open", options.open_only, "where somebody still has to act");
         },
         RunReferralList);
   };
-  list("inbox", "asked of us, the most urgent first", {"inbox", "", "", false, false});
-  list("outbox", "asked by us, the most urgent first", {"outbox", "", "", false, false});
+  list("inbox", "asked of us, the most urgent first", {.box = "inbox"});
+  list("outbox", "asked by us, the most urgent first", {.box = "outbox"});
   list("worklist", "where we act next, and what we asked for that is overdue there",
-       {"", "", "", true, true});
+       {.open_only = true, .mine_only = true});
   AddCommand<ReferralShowOptions>(
       program, group, "show", "one referral with its history",
       [](Command command, ReferralShowOptions& options) {
         command.AddOption("id", options.id, "of the referral").Required().TypeName("UUID");
+        command
+            .AddOption("--part", options.part,
+                       "state, history or order alone; -o csv without it gives the state")
+            .TypeName("WHAT");
       },
       RunReferralShow);
   AddCommand<ChangesOptions>(

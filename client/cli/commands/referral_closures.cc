@@ -1,15 +1,19 @@
 // equinode referral closures export|import, referral words.
+#include <chrono>
 #include <filesystem>
+#include <map>
+#include <optional>
 
 #include "client/cli/closure_columns.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/files.h"
+#include "client/cli/member_ids.h"
 #include "client/cli/referral_commands.h"
 #include "client/cli/session.h"
 #include "client/cli/talk.h"
-#include "client/cli/words.h"
-#include "domain/referral/catch_up.h"
 #include "domain/referral/status_words.h"
+#include "domain/zcodes/day.h"
+#include "equinode/v1/record_service.pb.h"
 
 namespace equinode::cli {
 namespace {
@@ -35,22 +39,60 @@ Result<ClosureColumns> ReadColumnsFile(const std::filesystem::path& file) {
   return ParseClosureColumns(text);
 }
 
+Result<MemberIds> FetchMemberIds(Session& session, const std::string& plan) {
+  MemberIds ids(plan);
+  v1::ListCoveragesRequest request;
+  request.set_page_size(1000);
+  Status read = Ok();
+  EQN_CHECK(ForEachPage<v1::ListCoveragesResponse>(session, "RecordService/ListCoverages", request,
+                                                   [&](const v1::ListCoveragesResponse& page) {
+                                                     for (const v1::Record& each : page.records()) {
+                                                       if (read.ok()) read = ids.Add(each);
+                                                     }
+                                                     return read.ok();
+                                                   }));
+  EQN_CHECK(read);
+  return ids;
+}
+
+// Nothing for what a plan's file has no row for, and why.
+std::string_view LeftOut(const v1::Referral& referral, const std::optional<MemberIds>& ids) {
+  if (referral.state() == "entered-in-error" || referral.ended_here() == "void") {
+    return "entered in error";
+  }
+  if (referral.state() == "draft") return "not sent yet";
+  if (!ids) return "";
+  if (!referral.ours()) return "asked of this node, which knows no member ids of another's people";
+  return ids->Covers(referral.person()) ? "" : "of people whom this plan does not cover";
+}
+
 Result<int> RunClosuresExport(const Shared& shared, const ExportOptions& options) {
   EQN_TRY(const ClosureColumns columns, ReadColumnsFile(options.columns));
   v1::ListReferralsRequest request;
   request.set_box(options.box);
   EQN_TRY(Session session, Session::Open(shared.node));
+  std::optional<MemberIds> ids;
+  if (!columns.HeadingOf("member_id").empty()) {
+    EQN_TRY(ids, FetchMemberIds(session, columns.plan));
+  }
   std::string csv = ClosureHeader(columns) + "\n";
-  std::size_t rows = 0, without = 0;
+  std::size_t rows = 0, without = 0, nameless = 0;
+  std::map<std::string_view, std::size_t> left_out;
   EQN_CHECK(ForEachPage<v1::ListReferralsResponse>(
       session, "ReferralService/ListReferrals", request,
       [&](const v1::ListReferralsResponse& page) {
         for (const v1::Referral& each : page.referrals()) {
-          const bool here = each.has_ended_here_at();
-          const auto row = ClosureRow(columns, each,
-                                      TimeText(here ? each.ended_here_at() : each.last_event(),
-                                               here || each.has_last_event())
-                                          .substr(0, 10));
+          if (const std::string_view why = LeftOut(each, ids); !why.empty()) {
+            ++left_out[why];
+            continue;
+          }
+          std::string member_id;
+          if (ids) {
+            const auto day = ReadDay(StatusDay(columns, each));
+            member_id = ids->Of(each.person(), day.value_or(std::chrono::sys_days{}));
+            nameless += member_id.empty() ? 1 : 0;
+          }
+          const auto row = ClosureRow(columns, each, member_id);
           if (!row.ok()) {
             ++without;
             Say(each.id() + ": " + row.error().message);
@@ -66,49 +108,42 @@ Result<int> RunClosuresExport(const Shared& shared, const ExportOptions& options
   } else {
     EQN_CHECK(WriteText(options.out, csv, 0600));
   }
-  Say(CountText(rows) + " referrals written, " + CountText(without) +
-      " have no word in this system");
-  return kExitOk;
+  Say(CountText(rows) + " referrals written");
+  for (const auto& [why, count] : left_out) {
+    Say(CountText(count) + " left out: " + std::string(why));
+  }
+  if (nameless > 0) Say(CountText(nameless) + " without a member id: the coverage has none");
+  if (without == 0) return kExitOk;
+  Say(CountText(without) +
+      " ARE MISSING from the file: this system has no word for where they "
+      "stand (above)");
+  return kExitData;
 }
 
-// What one line did: a word for the table.
-Result<std::string> TakeIn(Session& session, const ClosureColumns& columns, const ClosureLine& line,
+// What one line did: a word for the table, and whether the line was older than what is here.
+struct TakenInLine {
+  std::string outcome{};
+  std::string why{};
+  bool behind = false;
+};
+
+Result<TakenInLine> TakeIn(Session& session, const ClosureColumns& columns, const ClosureLine& line,
                            bool dry_run) {
-  const auto cell = [&](std::string_view what) {
-    const auto found = line.cells.find(what);
-    return found == line.cells.end() ? std::string() : found->second;
-  };
-  EQN_TRY(const referral::StatusWord word, referral::StatusFrom(columns.system, cell("status")));
-  v1::GetReferralRequest get;
-  get.set_referral_id(cell("referral"));
-  EQN_TRY(const auto got,
-          session.Call<v1::GetReferralResponse>("ReferralService/GetReferral", get));
-  const auto state = referral::StateNamed(got.referral().state());
-  if (!state) return Error{Code::kInternal, "BAD_ANSWER", "a state that is not known here"};
-  if (got.referral().ours()) {
-    return Error{Code::kFailedPrecondition, "NOT_YOUR_MOVE",
-                 "this node asked; what came of it is the other organisation's to say"};
+  EQN_TRY(v1::TakeInStatusRequest request, RequestOf(columns, line));
+  request.set_check_only(dry_run);
+  request.set_request_id(NewRequestId());
+  const auto done = session.Call<v1::TakeInStatusResponse>("ReferralService/TakeInStatus", request);
+  if (!done.ok()) return AtItsColumn(columns, line, done.error());
+  if (done->behind()) {
+    return TakenInLine{"behind", "here it is " + done->referral().state() + " since: nothing done",
+                       true};
   }
-  EQN_TRY(const std::vector<referral::CatchUpStep> steps, referral::CatchUp(*state, word));
-  std::string done;
-  for (const referral::CatchUpStep& step : steps) {
-    const std::string verb(referral::Name(step.verb));
-    if (!dry_run) {
-      v1::ActOnReferralRequest act;
-      act.set_referral_id(got.referral().id());
-      act.set_verb(verb);
-      act.set_reason(step.reason);
-      act.set_note("as " + columns.system + " says: " + std::string(word.word));
-      if (step.verb == referral::EventKind::kComplete) {
-        const std::string by = cell("reported_by");
-        act.set_reported_by(by.empty() ? columns.system : by);
-      }
-      act.set_request_id(NewRequestId());
-      EQN_CHECK(session.Call<v1::ActOnReferralResponse>("ReferralService/ActOnReferral", act));
-    }
-    done += (done.empty() ? "" : ", ") + verb;
+  TakenInLine taken;
+  for (const std::string& verb : done->verbs()) {
+    taken.outcome += (taken.outcome.empty() ? "" : ", ") + verb;
   }
-  return done.empty() ? "as it was" : done;
+  if (taken.outcome.empty()) taken.outcome = "as it was";
+  return taken;
 }
 
 Result<int> RunClosuresImport(const Shared& shared, const ImportOptions& options) {
@@ -117,20 +152,22 @@ Result<int> RunClosuresImport(const Shared& shared, const ImportOptions& options
   EQN_TRY(const std::vector<ClosureLine> lines, ParseClosures(columns, csv));
   EQN_TRY(Session session, Session::Open(shared.node));
   Sheet sheet({"line", "referral", "outcome", "why"});
-  std::size_t refused = 0;
+  std::size_t refused = 0, behind = 0;
   for (const ClosureLine& line : lines) {
     if (Interrupted()) break;
-    const auto referral = line.cells.find("referral");
     const auto done = TakeIn(session, columns, line, options.dry_run);
     // A bad line is refused with its place, and the good ones are kept; a node that is gone is not
     // the line's fault.
-    if (!done.ok() && done.error().code == Code::kUnavailable) return done.error();
+    if (!done.ok() && IsTheNodes(done.error())) return done.error();
     if (!done.ok()) ++refused;
-    sheet.Add({line.line, referral->second, done.ok() ? *done : done.error().reason,
-               done.ok() ? "" : done.error().message});
+    if (done.ok() && done->behind) ++behind;
+    sheet.Add({line.line, std::string(line.Cell("referral")),
+               done.ok() ? done->outcome : done.error().reason,
+               done.ok() ? done->why : done.error().message});
   }
   EQN_CHECK(Print(sheet.Text(shared.format)));
-  Say(CountText(sheet.rows() - refused) + " lines taken in, " + CountText(refused) + " refused" +
+  Say(CountText(sheet.rows() - refused - behind) + " lines taken in, " + CountText(behind) +
+      " older than what is here, " + CountText(refused) + " refused" +
       (options.dry_run ? "; nothing was done" : ""));
   return refused == 0 ? kExitOk : kExitData;
 }

@@ -65,19 +65,21 @@ Result<v1::GetPersonResponse> GetPerson(const RecordDeps& deps, Call& call,
   return response;
 }
 
+// The row after which a page begins.
+Result<std::int64_t> RowFrom(const std::string& token) {
+  std::int64_t after = 0;
+  if (token.empty()) return after;
+  const auto read = std::from_chars(token.data(), token.data() + token.size(), after);
+  if (read.ec == std::errc() && read.ptr == token.data() + token.size() && after >= 1) return after;
+  return BadPageToken();
+}
+
 Result<v1::ListPersonsResponse> ListPersons(const RecordDeps& deps, Call& call,
                                             const v1::ListPersonsRequest& request) {
   call.audit.subject = "persons";
   call.audit.purpose = "operations";
   EQN_TRY(const std::size_t most, PageSize(request.page_size()));
-  std::int64_t after = 0;
-  const std::string& token = request.page_token();
-  if (!token.empty()) {
-    const auto read = std::from_chars(token.data(), token.data() + token.size(), after);
-    if (read.ec != std::errc() || read.ptr != token.data() + token.size() || after < 1) {
-      return BadPageToken();
-    }
-  }
+  EQN_TRY(const std::int64_t after, RowFrom(request.page_token()));
   EQN_TRY(const PersonPage page, deps.keeper.ListPersons(after, most));
   v1::ListPersonsResponse response;
   for (const std::string& id : page.source_ids) {
@@ -86,6 +88,35 @@ Result<v1::ListPersonsResponse> ListPersons(const RecordDeps& deps, Call& call,
   }
   call.audit.disclosure = !page.source_ids.empty();
   if (page.next != 0) response.set_next_page_token(std::to_string(page.next));
+  return response;
+}
+
+Result<v1::ListCoveragesResponse> ListCoverages(const RecordDeps& deps, Call& call,
+                                                const v1::ListCoveragesRequest& request) {
+  constexpr std::size_t kPageBytes = 512 * 1024;
+  call.audit.subject = "coverages";
+  call.audit.purpose = "operations";
+  EQN_TRY(const std::size_t most, PageSize(request.page_size()));
+  EQN_TRY(const std::int64_t after, RowFrom(request.page_token()));
+  v1::ListCoveragesResponse response;
+  EQN_TRY(const LogPosition position, deps.database.Read([&](ReadTx& tx) -> Result<LogPosition> {
+    EQN_TRY(const auto owner, RecordStore::FindOwner(tx, deps.keeper.self()));
+    if (!owner) return LogPosition{};
+    return RecordStore::ReadAfter(tx, after, MaskOf(RecordKind::kCoverage), *owner, most,
+                                  kPageBytes, [&](const RowView& row) -> Status {
+                                    v1::Record* out = response.add_records();
+                                    out->set_kind(v1::RECORD_KIND_COVERAGE);
+                                    out->set_source_id(std::string(row.source_id));
+                                    out->set_person(std::string(row.person));
+                                    out->set_version(row.version);
+                                    out->set_deleted(row.deleted);
+                                    out->set_body(row.body.data(), row.body.size());
+                                    call.audit.touched.Add(row.person);
+                                    return Ok();
+                                  });
+  }));
+  call.audit.disclosure = response.records_size() > 0;
+  if (position.more) response.set_next_page_token(std::to_string(position.next));
   return response;
 }
 
@@ -140,8 +171,11 @@ std::vector<Method> RecordMethods(RecordDeps deps) {
   return std::unique_ptr<StreamSession>(
       std::make_unique<ImportSession>(shared, call, std::move(stream)));
 };
-return {std::move(import), Bind(shared, "GetImportCursor", GetImportCursor),
-        Bind(shared, "GetPerson", GetPerson), Bind(shared, "ListPersons", ListPersons),
+return {std::move(import),
+        Bind(shared, "GetImportCursor", GetImportCursor),
+        Bind(shared, "GetPerson", GetPerson),
+        Bind(shared, "ListCoverages", ListCoverages),
+        Bind(shared, "ListPersons", ListPersons),
         Bind(shared, "DeleteRecord", DeleteRecord)};
 }  // namespace equinode
 

@@ -35,7 +35,7 @@ struct RecordDeps {
 //     BAD_CURSOR, UNAVAILABLE / NOT_READY, or the store's error, and no frame after it takes effect
 //   GetImportCursor: NOT_FOUND / NO_SUCH_CURSOR
 //   GetPerson: NOT_FOUND / NO_SUCH_RECORD
-//   ListPersons: INVALID_ARGUMENT / BAD_PAGE_SIZE, BAD_PAGE_TOKEN
+//   ListPersons, ListCoverages: INVALID_ARGUMENT / BAD_PAGE_SIZE, BAD_PAGE_TOKEN
 //   DeleteRecord: NOT_FOUND / NO_SUCH_RECORD, INVALID_ARGUMENT / BAD_REQUEST_ID, ALREADY_EXISTS /
 //     REQUEST_ID_REUSED
 std::vector<Method> RecordMethods(RecordDeps deps);

@@ -43,8 +43,10 @@ Status CheckInScope(const OpenReferral& open, std::string_view scope);
 // Nobody has claimed it: within a scope it is seen without the order, and not exported.
 bool IsUnclaimed(const OpenReferral& open, std::string_view scope);
 
-// The referral as it is now, one that cannot be read with that as its fault; false, and nothing in
-// `out`, when it is not in scope.
+// The referral as it is now, with what is kept beside its chain.
+Status ShowOpen(ReadTx& tx, const OpenReferral& open, Instant now, v1::Referral* out);
+// The same, one that cannot be read with that as its fault; false, and nothing in `out`, when it is
+// not in scope.
 Result<bool> Show(ReadTx& tx, StoredReferral stored, std::string_view scope, Instant now,
                   v1::Referral* out);
 
@@ -66,6 +68,7 @@ Method Bind(const std::shared_ptr<const Deps>& deps, const char* name,
 void AddOrderMethods(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 void AddCapacityMethods(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 void AddExportMethod(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
+void AddStatusWordMethod(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 void AddHostMethods(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 void AddWatchMethod(const std::shared_ptr<const Deps>& deps, std::vector<Method>& methods);
 

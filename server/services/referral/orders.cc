@@ -29,8 +29,7 @@ Status ShowOrder(ReadTx& tx, StoredSplitOrder stored, Call& call, v1::SplitOrder
   out->set_partial(order.parent.partial());
   out->set_loop_closed(order.loop_closed);
   for (const OpenReferral& part : order.parts) {
-    EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, part.stored.row));
-    SetReferral(part, proposals, call.now, out->add_parts());
+    EQN_CHECK(ShowOpen(tx, part, call.now, out->add_parts()));
     call.audit.touched.Add(part.stored.id.ToString());
   }
   for (const auto& [row, error] : order.unreadable) {

@@ -95,6 +95,13 @@ bool IsUnclaimed(const OpenReferral& open, std::string_view scope) {
   return !scope.empty() && open.chain.view.owner.empty();
 }
 
+Status ShowOpen(ReadTx& tx, const OpenReferral& open, Instant now, v1::Referral* out) {
+  EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
+  EQN_TRY(const auto words, ReferralStore::Words(tx, open.stored.row));
+  SetReferral(open, proposals, words, now, out);
+  return Ok();
+}
+
 Result<bool> Show(ReadTx& tx, StoredReferral stored, std::string_view scope, Instant now,
                   v1::Referral* out) {
   const StoredReferral row = stored;
@@ -107,8 +114,7 @@ Result<bool> Show(ReadTx& tx, StoredReferral stored, std::string_view scope, Ins
   }
   EQN_TRY(const OpenReferral open, std::move(loaded));
   if (!CheckInScope(open, scope).ok()) return false;
-  EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
-  SetReferral(open, proposals, now, out);
+  EQN_CHECK(ShowOpen(tx, open, now, out));
   return true;
 }
 
@@ -269,8 +275,7 @@ Result<v1::GetReferralResponse> GetReferral(const Deps& deps, Call& call,
     }
     EQN_TRY(const OpenReferral open, std::move(loaded));
     EQN_CHECK(CheckInScope(open, scope));
-    EQN_TRY(const auto proposals, ReferralStore::Proposals(tx, open.stored.row));
-    SetReferral(open, proposals, call.now, response.mutable_referral());
+    EQN_CHECK(ShowOpen(tx, open, call.now, response.mutable_referral()));
     EQN_CHECK(SetHistory(open, &response));
     SetVerbs(open, call.caller.identity.uri, call.now, &response);
     if (!open.stored.asked.empty() && !IsUnclaimed(open, scope)) {
@@ -345,6 +350,13 @@ Result<v1::ListReferralsResponse> ListReferrals(const Deps& deps, Call& call,
   filter.open_only = request.open_only();
   filter.mine_only = request.mine_only();
   filter.now = call.now;
+  if (!request.domain().empty()) EQN_CHECK(CheckDomain(request.domain()));
+  filter.domain = request.domain();
+  if (!request.organisation().empty()) {
+    EQN_TRY(const Identity organisation, ParseIdentity(request.organisation()));
+    filter.organisation = organisation.node_uri();
+  }
+  filter.overdue_only = request.overdue_only();
   EQN_TRY(const std::size_t page, PageSize(request.page_size()));
   EQN_TRY(const std::optional<ReferralPlace> after, PlaceFrom(request.page_token()));
   call.audit.disclosure = true;
@@ -394,6 +406,7 @@ std::vector<Method> ReferralMethods(ReferralServiceDeps deps) {
       Bind(shared, "ListReferrals", ListReferrals),
       Bind(shared, "ListReferralChanges", ListReferralChanges),
   };
+  AddStatusWordMethod(shared, methods);
   AddOrderMethods(shared, methods);
   AddCapacityMethods(shared, methods);
   AddExportMethod(shared, methods);

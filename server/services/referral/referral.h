@@ -35,7 +35,8 @@ struct ReferralServiceDeps {
 // Errors of the handlers beside the desk's and the store's: INVALID_ARGUMENT / BAD_REFERRAL_ID,
 // BAD_VERB, UNKNOWN_DOMAIN, BAD_PRIORITY, BAD_TIME, BAD_BOX, BAD_STATE, BAD_PAGE_SIZE,
 // BAD_PAGE_TOKEN, BAD_REQUEST_ID, BAD_CONSENT, BAD_CAPACITY, BAD_SPLIT, BAD_HOST, BAD_OWNER;
-// FAILED_PRECONDITION / CURSOR_AHEAD.
+// BAD_STATUS_DAY, CLOSURE_DISAGREES; NOT_FOUND / NO_SUCH_SYSTEM, NO_SUCH_STATUS;
+// FAILED_PRECONDITION / CURSOR_AHEAD, ENDED_OTHERWISE, NO_WAY, NOT_YOUR_MOVE.
 std::vector<Method> ReferralMethods(ReferralServiceDeps deps);
 std::vector<Method> ConsentMethods(ReferralServiceDeps deps);
 

@@ -24,7 +24,7 @@ constexpr char kSettleVerb[] = "settle";
 }  // namespace
 
 void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& proposals,
-                 Instant now, v1::Referral* out) {
+                 const std::vector<referral::TakenWord>& words, Instant now, v1::Referral* out) {
   const View& view = open.chain.view;
   const StoredReferral& stored = open.stored;
   out->set_id(stored.id.ToString());
@@ -58,6 +58,15 @@ void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& pr
   wire::SetTimestamp(open.chain.last, out->mutable_last_event());
   out->set_closure(std::string(referral::ClosureCategory(view)));
   if (view.opening.part_of) out->set_part_of(view.opening.part_of->ToString());
+  wire::SetTimestamp(view.here.end ? view.here.end->at : view.since, out->mutable_state_since());
+  for (const referral::TakenWord& each : words) {
+    if (!referral::StillTrue(each, view)) continue;
+    v1::StatusWordTakenIn* word = out->add_words();
+    word->set_system(each.system);
+    word->set_word(each.word);
+    wire::SetTimestamp(each.taken_in, word->mutable_taken_in());
+    if (each.said_on) wire::SetTimestamp(*each.said_on, word->mutable_said_on());
+  }
   if (!view.here.end) return;
   out->set_ended_here(std::string(referral::Name(view.here.end->grade)));
   wire::SetTimestamp(view.here.end->at, out->mutable_ended_here_at());

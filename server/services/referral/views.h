@@ -12,7 +12,7 @@
 namespace equinode {
 
 void SetReferral(const OpenReferral& open, const std::vector<StoredProposal>& proposals,
-                 Instant now, v1::Referral* out);
+                 const std::vector<referral::TakenWord>& words, Instant now, v1::Referral* out);
 // One that is stored and cannot be read by today's tables: what its row says, and that as its
 // fault.
 void SetUnreadable(const StoredReferral& stored, const Error& error, v1::Referral* out);

@@ -179,6 +179,25 @@ TEST_F(HostedTown, AnotherOrganisationAtTheSameHostSeesNothingOfIt) {
   EXPECT_EQ(Listed(qhio_), 1u);
 }
 
+TEST_F(HostedTown, AnotherSystemsWordIsTakenInByWhoseReferralItIs) {
+  Consent();
+  const std::string id = ToPantry();
+  SettleAll();
+  const auto say = [&](const std::string& organisation) {
+    v1::TakeInStatusRequest request;
+    request.set_referral_id(id);
+    request.set_system("findhelp");
+    request.set_word("Got help");
+    request.set_request_id(qhio_.RequestId());
+    const auto taken =
+        As(organisation).Ask<v1::TakeInStatusResponse>("ReferralService/TakeInStatus", request);
+    return taken.ok() ? taken->referral().state() : taken.error().reason;
+  };
+  EXPECT_EQ(say(shelter_), "NO_SUCH_REFERRAL");
+  EXPECT_EQ(say(pantry_), "completed");
+  EXPECT_EQ(As(pantry_).Get(id).history(2).actor(), pantry_ + "/operator/pat");
+}
+
 TEST_F(HostedTown, WhoIsNotHostedIsNobodyAndTheHostedMayDoNothingElse) {
   const std::string stranger = pki_.Uri("cbo", "stranger");
   EXPECT_EQ(As(stranger)
@@ -195,13 +214,14 @@ TEST_F(HostedTown, WhoIsNotHostedIsNobodyAndTheHostedMayDoNothingElse) {
         row.path.ends_with("/ActOnReferral") || row.path.ends_with("/GetReferral") ||
         row.path.ends_with("/ExportReferral") || row.path.ends_with("/ListReferrals") ||
         row.path.ends_with("/ListReferralChanges") || row.path.ends_with("/WatchReferrals") ||
-        row.path.ends_with("/SetCapacity") || row.path.ends_with("/ListCapacity");
+        row.path.ends_with("/SetCapacity") || row.path.ends_with("/ListCapacity") ||
+        row.path.ends_with("/TakeInStatus");
     EXPECT_EQ(may, should) << row.path;
     // Neither on a node that is no QHIO's, nor with a node's certificate.
     EXPECT_FALSE(Allowed(row.path, pat, bank_.keys.Get()->self, true).ok()) << row.path;
     (may ? open : shut) += 1;
   }
-  EXPECT_EQ(open, 8u);
+  EXPECT_EQ(open, 9u);
   EXPECT_GT(shut, 40u);
 }
 
