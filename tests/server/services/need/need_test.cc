@@ -468,7 +468,7 @@ TEST_F(NeedServiceTest, ATableOfAFarYearIsRefusedAndAWrongOneIsLeftAgain) {
   };
   const auto restore = [&](const std::string& version) {
     v1::RestoreCodeTableRequest request;
-    *request.mutable_version() = DateIn(version);
+    *request.mutable_version() = DateIn(version.c_str());
     request.set_request_id(NewId());
     return Ask<v1::RestoreCodeTableResponse>("RestoreCodeTable", request);
   };
