@@ -176,15 +176,14 @@ TEST(ReferralBundle, WhatIsNoneIsRefusedWithTheElement) {
   EXPECT_TRUE(why(std::string(100'000, '[')).starts_with("BAD_FHIR Bundle"));
   EXPECT_TRUE(
       why("{\n \"resourceType\": \"Bundle\",\n")
-          .starts_with("BAD_FHIR Bundle is not JSON at line 3, column 1: it ends too early"))
+          .starts_with("BAD_FHIR Bundle: is not JSON at line 3, column 1: it ends too early"))
       << why("{\n \"resourceType\": \"Bundle\",\n");
   EXPECT_TRUE(
-      why("{\"a\": 1,\n \"b\": x}").starts_with("BAD_FHIR Bundle is not JSON at line 2, column 7"))
+      why("{\"a\": 1,\n \"b\": x}").starts_with("BAD_FHIR Bundle: is not JSON at line 2, column 7"))
       << why("{\"a\": 1,\n \"b\": x}");
-  EXPECT_TRUE(
-      why(R"({"resourceType":"Task"})")
-          .starts_with(
-              "BAD_FHIR Bundle is missing: this is a Task alone; put the Task, its ServiceRequest"))
+  EXPECT_TRUE(why(R"({"resourceType":"Task"})")
+                  .starts_with("BAD_FHIR Bundle: is missing: this is a Task alone; put the Task, "
+                               "its ServiceRequest"))
       << why(R"({"resourceType":"Task"})");
   EXPECT_TRUE(why(R"({"resourceType":"Bundle","entry":[]})").starts_with("NOT_A_REFERRAL"));
   ReferralPaper paper;

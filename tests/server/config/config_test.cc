@@ -94,7 +94,8 @@ TEST(NodeConfig, AnExchangeNeedsTwoStreams) {
   for (const std::string key : {"streams_at_once", "streams_per_connection"}) {
     const auto parse = [&](const char* value) {
       return ParseNodeConfig(
-          "data = \"/d\"\nlisten = \"0.0.0.0:0\"\ncertificates = \"/c\"\n[key]\n"
+          "data = \"/d\"\nlisten = \"0.0.0.0:0\"\ncertificates = \"/c\"\naudit_anchor = "
+          "\"/a\"\n[key]\n"
           "custody = \"file\"\nfile = \"/k\"\n[limits]\n" +
               key + " = " + value + "\n",
           "/");
