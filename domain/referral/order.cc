@@ -163,10 +163,13 @@ Result<TargetOrder> ForTarget(const Order& order, std::string_view domain) {
   }
   if (IsSensitive(domain) && !target.fields_.contains("safe_contact")) {
     return Bad("SAFE_CONTACT_NEEDED",
-               "a need of this domain is only sent with how it is safe to reach the client");
+               "a need of this domain is only sent with how it is safe to reach the client: the "
+               "field safe_contact");
   }
   if (!target.fields_.contains("service") && !target.fields_.contains("service_text")) {
-    return Bad("SERVICE_NEEDED", "an order says which service is asked for");
+    return Bad("SERVICE_NEEDED",
+               "an order says which service is asked for: the field service (a code) or "
+               "service_text");
   }
   return target;
 }

@@ -78,6 +78,7 @@ void SetUnreadable(const StoredReferral& stored, const Error& error, v1::Referra
   out->set_id(stored.id.ToString());
   out->set_ours(stored.ours);
   out->set_person(stored.person);
+  out->set_domain(stored.domain);
   out->set_need(stored.need.ToString());
   out->set_owner(stored.owner);
   out->set_state(stored.state);

@@ -4,7 +4,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -15,6 +14,7 @@
 
 #include "base/csv_rows.h"
 #include "tests/domain/referral/referrals.h"
+#include "tests/support/reference.h"
 
 namespace equinode::referral {
 namespace {
@@ -23,10 +23,9 @@ using testing::Day;
 using testing::Whole;
 
 std::optional<std::string> ReferenceFile(const char* name) {
-  const char* root = std::getenv("EQUINODE_REFERENCE_DIR");
-  const std::filesystem::path file =
-      std::filesystem::path(root ? root : "../shared/reference") / "sdoh" / name;
-  if (!std::filesystem::exists(file)) return std::nullopt;
+  if (!equinode::testing::ReferenceIsThere()) return std::nullopt;
+  const std::filesystem::path file = equinode::testing::ReferenceFolder() / "sdoh" / name;
+  EXPECT_TRUE(std::filesystem::exists(file)) << file;
   std::ifstream in(file, std::ios::binary);
   std::ostringstream out;
   out << in.rdbuf();

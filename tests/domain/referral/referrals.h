@@ -41,6 +41,26 @@ inline Opening OpeningAt(Instant at, std::string owner = kFoodBank) {
   return opening;
 }
 
+inline View Ended(std::string owner, State state, std::string reason) {
+  View view;
+  view.id = Id(9);
+  view.opening = OpeningAt(Day(0), owner);
+  view.owner = std::move(owner);
+  view.state = state;
+  view.reason = std::move(reason);
+  return view;
+}
+
+// An accepted referral of which the target's end told on the first day, as it is at the end of
+// `role`.
+inline View Accepted(Role role) {
+  View view = Ended(kFoodBank, State::kAccepted, "");
+  view.sent = view.created = view.received = view.accepted = Day(0);
+  view.last_by_target = Day(0);
+  view.here.role = role;
+  return view;
+}
+
 inline std::string ActorOf(Role role, std::string owner = kFoodBank) {
   switch (role) {
     case Role::kRequester:

@@ -332,6 +332,7 @@ TEST_F(Ends, OneThatCannotBeReadIsShownAsThatAndHidesNoOther) {
     std::size_t faulty = 0;
     for (const auto& each : list) {
       EXPECT_EQ(each.fault().starts_with("BAD_ROW"), each.id() == ids[1]) << each.fault();
+      EXPECT_EQ(each.domain(), "food-insecurity");
       faulty += !each.fault().empty();
     }
     EXPECT_EQ(faulty, 1u);
