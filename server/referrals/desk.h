@@ -147,6 +147,10 @@ class ReferralDesk {
   Status TellAgain(Tx& tx, std::string_view peer, bool everything) const;
   static constexpr Millis kBackupReach = std::chrono::days{90};
 
+  // Whether this end may add no words to a referral: to hear or to tell more than the state, the
+  // person has not agreed, or no longer does.
+  Result<bool> StatusOnlyHere(ReadTx& tx, const OpenReferral& open) const;
+
  private:
   // Where the referral goes and who is asked, from what was asked for.
   Result<referral::Opening> Resolve(ReadTx& tx, const ReferralAsked& asked) const;
@@ -196,9 +200,6 @@ class ReferralDesk {
   Result<bool> TakeBackOne(Tx& tx, OpenReferral& open, Revoked& revoked) const;
   // The state alone is to be told back from now on, where that was otherwise before.
   Status NarrowBack(Tx& tx, const Allowed& before, const Allowed& now, Revoked& revoked) const;
-  // Whether this end may add no words to a referral: to hear or to tell more than the state, the
-  // person has not agreed, or no longer does.
-  Result<bool> StatusOnlyHere(ReadTx& tx, const OpenReferral& open) const;
   Status EndUntaken(Tx& tx, OpenReferral& open, std::string_view why) const;
 
   const ReferralDeps deps_;

@@ -125,7 +125,8 @@ Status ReferralDesk::WordsKeptBack(Tx& tx, std::string_view to, const ReferralNe
     bare.reason = event.reason == "other" ? std::string(EndOf(decision)) : event.reason;
     bare.when = event.when;
     // Refused meanwhile: then there is nothing to ask for.
-    (void)PlaceOrPropose(tx, open, bare);
+    const auto asked = PlaceOrPropose(tx, open, bare);
+    if (!asked.ok() && !IsNo(asked.error())) return asked.error();
   }
   EQN_CHECK(Save(tx, open));
   return NoteKeptBack(tx, to, open.stored, why);

@@ -7,6 +7,12 @@
 
 namespace equinode {
 
+// A rule's no, not the store's.
+inline bool IsNo(const Error& error) {
+  return error.code == Code::kFailedPrecondition || error.code == Code::kPermissionDenied ||
+         error.code == Code::kInvalidArgument;
+}
+
 // With nothing but the id.
 ReferralNews NewsOf(const OpenReferral& open);
 // The first that the target hears: the order, and the link that opens the chain.

@@ -5,6 +5,7 @@
 #include "domain/referral/clocks.h"
 #include "domain/referral/here.h"
 #include "server/referrals/desk.h"
+#include "server/referrals/tellings.h"
 
 namespace equinode {
 
@@ -13,16 +14,6 @@ using referral::EventKind;
 using referral::State;
 using referral::View;
 using ReferralRole = referral::Role;
-
-namespace {
-
-// A rule's no, not the store's.
-bool IsNo(const Error& error) {
-  return error.code == Code::kFailedPrecondition || error.code == Code::kPermissionDenied ||
-         error.code == Code::kInvalidArgument;
-}
-
-}  // namespace
 
 Status ReferralDesk::EndHere(Tx& tx, OpenReferral& open, referral::EndHere end,
                              std::string_view action) const {

@@ -28,13 +28,22 @@ Result<std::optional<Instant>> SaidOn(const v1::TakeInStatusRequest& request,
   return std::optional<Instant>(day);
 }
 
+// `other` needs a note.
+Error ReasonInWords() {
+  return Error{Code::kFailedPrecondition, "STATUS_ONLY",
+               "the client has not agreed that more than the state is told, or no longer does: say "
+               "the reason as one of the closures, not as other"};
+}
+
 ReferralDeed DeedOf(const referral::CatchUpStep& step, const referral::View& view,
                     const referral::StatusWord& word, const v1::TakeInStatusRequest& request,
-                    Instant now) {
+                    bool status_only, Instant now) {
   ReferralDeed deed;
   deed.verb = step.verb;
   deed.reason = step.reason;
-  deed.note = "as " + std::string(word.system) + " says: " + std::string(word.word);
+  if (!status_only) {
+    deed.note = "as " + std::string(word.system) + " says: " + std::string(word.word);
+  }
   if (step.wants_day) deed.when = referral::ReviewOf(view, now);
   if (step.verb == referral::EventKind::kComplete) {
     deed.reported_by =
@@ -92,10 +101,12 @@ Result<v1::TakeInStatusResponse> TakeInStatus(const Deps& deps, Call& call,
     OpenReferral open;
     std::optional<Instant> said_on;
     EQN_TRY(const referral::CatchUpWay way, plan(tx, response, said_on, open));
+    EQN_TRY(const bool status_only, deps.desk.StatusOnlyHere(tx, open));
     for (const referral::CatchUpStep& step : way.steps) {
+      if (status_only && step.reason == "other") return ReasonInWords();
       EQN_TRY(const ReferralActed acted,
               deps.desk.Act(tx, call.caller.identity.uri, id,
-                            DeedOf(step, open.chain.view, word, request, call.now)));
+                            DeedOf(step, open.chain.view, word, request, status_only, call.now)));
       if (!acted.proposed) continue;
       return Error{Code::kFailedPrecondition, "NOT_YOUR_MOVE",
                    "the other organisation's node has not heard that this one has the referral"};

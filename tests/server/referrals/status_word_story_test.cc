@@ -16,8 +16,6 @@ using std::chrono::days;
 
 class StatusWordTown : public ReferralTown {
  protected:
-  StatusWordTown() { Consent(); }
-
   // One that the food bank has; the one of each need before it has ended.
   std::string Arrived() {
     const std::string id = Create();
@@ -55,6 +53,8 @@ class StatusWordTown : public ReferralTown {
                                         referral.closure(), remembered);
     return word.ok() ? std::string(*word) : word.error().reason;
   }
+
+  const std::string consent_ = Consent();
 };
 
 // Every word of the map, at a referral that has just come and at one that was accepted: it comes
@@ -135,6 +135,22 @@ TEST_F(StatusWordTown, AWordGoesWhenTheReferralMovesAndEachSystemHasItsOwn) {
 }
 
 // A hold that came without a day is looked at again when the next word is due, not never.
+// After a revocation that was heard no words go back, and the state does.
+TEST_F(StatusWordTown, WhatTheConsentNoLongerCoversIsToldWithoutWords) {
+  const std::string served = Arrived();
+  ASSERT_EQ(bank_.Do(served, "accept"), "OK");
+  Settle();
+  ASSERT_TRUE(Revoke(consent_).ok());
+  Settle();
+  EXPECT_EQ(Outcome(Say(served, "findhelp", "Couldn't get help")), "STATUS_ONLY");
+  EXPECT_EQ(Outcome(Say(served, "findhelp", "Got help")), "complete");
+  const v1::GetReferralResponse shown = bank_.Get(served);
+  for (const auto& each : shown.history()) EXPECT_EQ(each.note(), "");
+  Settle();
+  ExpectSame(served);
+  EXPECT_EQ(clinic_.StateOf(served), "completed");
+}
+
 TEST_F(StatusWordTown, AHoldIsLookedAtAgain) {
   const std::string id = Arrived();
   EXPECT_EQ(Outcome(Say(id, "findhelp", "Needs client action")), "accept hold");
